@@ -33,10 +33,10 @@ enum class ErrorKind {
 struct AwsFault {
   std::string code;
   int http_status = 400;
-  std::string record_code;
-  std::string query_code;  // the older name that query-compatible services also send
-  std::vector<std::pair<std::string, std::string>> extras;
-  std::vector<std::pair<std::string, std::string>> headers;  // more response headers
+  std::string record_code = {};
+  std::string query_code = {};  // the older name that query-compatible services also send
+  std::vector<std::pair<std::string, std::string>> extras = {};
+  std::vector<std::pair<std::string, std::string>> headers = {};  // more response headers
 };
 
 class [[nodiscard]] Error {

@@ -1,0 +1,448 @@
+#include "aws/protocol/protocol.h"
+
+#include <fmt/format.h>
+
+#include "aws/protocol/tree.h"
+#include "base/cbor.h"
+#include "base/encoding.h"
+#include "base/json.h"
+
+namespace trailcam::protocol {
+namespace {
+
+using model::Location;
+using model::Member;
+using model::Operation;
+using model::Protocol;
+using model::Service;
+using model::Shape;
+using model::ShapeType;
+using model::TimeFormat;
+
+constexpr std::string_view kXmlDeclaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
+// A comma-separated header as a list; a comma inside of quotes, or inside an HTTP date, is none.
+Result<Value> list_from_header(std::string_view text, const Member& member) {
+  const Member& element = *member.shape->element;
+  const bool dates = element.shape->type == ShapeType::Timestamp &&
+                     time_format(element, TimeFormat::HttpDate) == TimeFormat::HttpDate;
+  Value list = Value::list();
+  std::string item;
+  bool quoted = false;
+  int commas = 0;
+  const auto flush = [&]() -> Result<void> {
+    list.push(TC_TRY(from_text(trim(item), element, TimeFormat::HttpDate)));
+    item.clear();
+    return {};
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') {
+      quoted = !quoted;
+    } else if (quoted && c == '\\' && i + 1 < text.size()) {
+      item += text[++i];
+    } else if (c == ',' && !quoted && !(dates && ++commas % 2 == 1)) {
+      TC_TRY(flush());
+    } else {
+      item += c;
+    }
+  }
+  TC_TRY(flush());
+  return list;
+}
+
+Result<Value> read_query_member(const http::Pairs& query, const Member& member, bool& present) {
+  const Shape& shape = *member.shape;
+  if (shape.type == ShapeType::List) {
+    Value list = Value::list();
+    for (const auto& [name, text] : query) {
+      if (name != member.wire_name) continue;
+      present = true;
+      list.push(TC_TRY(from_text(text, *shape.element, TimeFormat::Iso8601)));
+    }
+    return list;
+  }
+  if (shape.type == ShapeType::Map) {
+    // Free-form parameters: whatever no other member names.
+    Value map = Value::map();
+    for (const auto& [name, text] : query) {
+      present = true;
+      if (shape.value->shape->type == ShapeType::List) {
+        Value* values = map.find(name);
+        if (values == nullptr) values = &map.add(name, Value::list());
+        values->push(Value(text));
+      } else if (map.find(name) == nullptr) {
+        map.add(name, Value(text));
+      }
+    }
+    return map;
+  }
+  const std::string* text = http::find_pair(query, member.wire_name);
+  if (text == nullptr) return Value();
+  present = true;
+  return from_text(*text, member, TimeFormat::Iso8601);
+}
+
+Result<Value> read_header_member(const http::Headers& headers, const Member& member,
+                                 bool& present) {
+  const std::string* text = headers.find(member.wire_name);
+  if (text == nullptr) return Value();
+  present = true;
+  if (member.shape->type == ShapeType::List) return list_from_header(*text, member);
+  if (member.json_value) {
+    const auto decoded = unbase64(*text);
+    return Value(decoded.value_or(*text));
+  }
+  return from_text(*text, member, TimeFormat::HttpDate);
+}
+
+Value read_prefixed_headers(const http::Headers& headers, const Member& member) {
+  Value map = Value::map();
+  const std::string prefix = lower(member.wire_name);
+  for (const auto& [name, text] : headers) {
+    const std::string lowered = lower(name);
+    if (!lowered.starts_with(prefix)) continue;
+    const std::string key = lowered.substr(prefix.size());
+    // Repeated headers are one header with commas.
+    if (Value* earlier = map.find(key)) {
+      *earlier = Value(earlier->as_string() + "," + text);
+    } else {
+      map.add(key, Value(text));
+    }
+  }
+  return map;
+}
+
+Result<Value> read_payload(Protocol protocol, const Member& payload, std::string_view body) {
+  const Shape& shape = *payload.shape;
+  if (shape.type == ShapeType::Blob) return Value(Blob{std::string(body)});
+  if (shape.type == ShapeType::String) return Value(body);
+  if (body.empty()) return Value();
+  if (protocol == Protocol::RestXml) return read_xml_body(payload, body);
+  if (shape.type == ShapeType::Structure) return read_json_body(shape, body);
+  const Result<Value> raw = parse_json(body);
+  if (!raw) return serialization_error("The request body is not valid JSON");
+  return conform(*raw, payload);
+}
+
+bool has_body_members(const Shape& shape) {
+  for (const Member& member : shape.members) {
+    if (member.location == Location::Body) return true;
+  }
+  return false;
+}
+
+void write_header_members(http::Headers& headers, int& status, const Value& output,
+                          const Shape& shape) {
+  for (const Member& member : shape.members) {
+    const Value* given = output.find(member.name);
+    if (given == nullptr || given->is_null()) continue;
+    if (member.location == Location::Status) {
+      status = int(given->as_int());
+    } else if (member.location == Location::Headers) {
+      for (const auto& [key, value] : given->as_map()) {
+        headers.add(member.wire_name + key, value.as_string());
+      }
+    } else if (member.location == Location::Header) {
+      if (member.shape->type == ShapeType::List) {
+        std::string joined;
+        for (const Value& item : given->as_list()) {
+          if (!joined.empty()) joined += ", ";
+          joined += to_text(item, *member.shape->element, TimeFormat::HttpDate);
+        }
+        headers.add(member.wire_name, joined);
+      } else if (member.json_value) {
+        headers.add(member.wire_name, base64(given->as_string()));
+      } else {
+        headers.add(member.wire_name, to_text(*given, member, TimeFormat::HttpDate));
+      }
+    }
+  }
+}
+
+std::string xml_open(std::string_view root, std::string_view uri) {
+  if (uri.empty()) return fmt::format("<{}>", root);
+  return fmt::format("<{} xmlns=\"{}\">", root, uri);
+}
+
+Reply write_rest(Protocol protocol, const Service& service, const Operation& operation,
+                 const Value& output, std::string_view request_id) {
+  Reply reply;
+  reply.status = operation.status;
+  const bool json = protocol == Protocol::RestJson;
+  if (json) reply.headers.add("x-amzn-RequestId", std::string(request_id));
+  if (operation.output == nullptr) return reply;
+  const Shape& shape = *operation.output;
+  write_header_members(reply.headers, reply.status, output, shape);
+
+  const char* type = json ? "application/json" : "application/xml";
+  if (shape.payload != nullptr) {
+    const Member& payload = *shape.payload;
+    const Value* given = output.find(payload.name);
+    if (given == nullptr || given->is_null()) {
+      if (json && payload.shape->type == ShapeType::Structure) {
+        reply.body = "{}";
+        reply.headers.set("Content-Type", type);
+      }
+      return reply;
+    }
+    if (payload.shape->type == ShapeType::Blob || payload.shape->type == ShapeType::String) {
+      reply.body = given->is_blob() ? given->as_blob().bytes : given->as_string();
+      return reply;
+    }
+    if (json) {
+      write_json(reply.body, *given, payload);
+    } else {
+      const std::string root = !operation.output_root.empty()      ? operation.output_root
+                               : payload.renamed                   ? payload.wire_name
+                               : !payload.shape->wire_name.empty() ? payload.shape->wire_name
+                                                                   : payload.shape->name;
+      const std::string uri =
+          payload.namespace_uri.empty() ? service.xml_namespace : payload.namespace_uri;
+      reply.body = std::string(kXmlDeclaration) + xml_open(root, uri);
+      write_xml_members(reply.body, *given, *payload.shape, TimeFormat::Iso8601);
+      reply.body += fmt::format("</{}>", root);
+    }
+    reply.headers.set("Content-Type", type);
+    return reply;
+  }
+  if (json) {
+    if (reply.status == 204 || !has_body_members(shape)) {
+      if (reply.status != 204) reply.body = "{}";
+    } else {
+      write_json_structure(reply.body, output, shape);
+    }
+    if (!reply.body.empty()) reply.headers.set("Content-Type", type);
+    return reply;
+  }
+  if (has_body_members(shape)) {
+    const std::string root = !operation.output_root.empty() ? operation.output_root
+                             : !shape.wire_name.empty()     ? shape.wire_name
+                                                            : operation.name + "Result";
+    reply.body = std::string(kXmlDeclaration) + xml_open(root, service.xml_namespace);
+    write_xml_members(reply.body, output, shape, TimeFormat::Iso8601);
+    reply.body += fmt::format("</{}>", root);
+    reply.headers.set("Content-Type", type);
+  }
+  return reply;
+}
+
+std::string json_type(const Service* service) {
+  return "application/x-amz-json-" + (service == nullptr ? "1.1" : service->json_version);
+}
+
+}  // namespace
+
+Result<Value> read_input_head(const Operation& operation, const Request& request) {
+  Value out = Value::map();
+  if (operation.input == nullptr) return out;
+  for (const Member& member : operation.input->members) {
+    bool present = false;
+    Value value;
+    switch (member.location) {
+      case Location::Uri:
+        for (const auto& [label, text] : request.labels) {
+          if (label != member.wire_name) continue;
+          present = true;
+          value = TC_TRY(from_text(text, member, TimeFormat::Iso8601));
+        }
+        break;
+      case Location::Query:
+        value = TC_TRY(read_query_member(request.query, member, present));
+        break;
+      case Location::Header:
+        value = TC_TRY(read_header_member(request.headers, member, present));
+        break;
+      case Location::Headers:
+        value = read_prefixed_headers(request.headers, member);
+        present = !value.as_map().empty();
+        break;
+      default:
+        break;
+    }
+    if (present) out.add(member.name, std::move(value));
+  }
+  return out;
+}
+
+Result<Value> read_input(Protocol protocol, const Service&, const Operation& operation,
+                         const Request& request) {
+  if (operation.input == nullptr) return Value::map();
+  const Shape& shape = *operation.input;
+  switch (protocol) {
+    case Protocol::Json:
+      return read_json_body(shape, request.body);
+    case Protocol::Cbor:
+      return read_cbor_body(shape, request.body);
+    case Protocol::Query:
+    case Protocol::Ec2: {
+      http::Pairs form = request.query;
+      auto body = http::parse_pairs(request.body);
+      if (!body) return serialization_error("The request body is not a valid form");
+      form.insert(form.end(), std::make_move_iterator(body->begin()),
+                  std::make_move_iterator(body->end()));
+      return read_query_body(shape, form, protocol == Protocol::Ec2);
+    }
+    case Protocol::RestJson:
+    case Protocol::RestXml:
+      break;
+  }
+  Value out = TC_TRY(read_input_head(operation, request));
+  if (shape.payload != nullptr) {
+    const Member& payload = *shape.payload;
+    if (payload.shape->streaming || payload.streaming || payload.shape->event_stream) return out;
+    Value value = TC_TRY(read_payload(protocol, payload, request.body));
+    if (!value.is_null()) out.add(payload.name, std::move(value));
+    return out;
+  }
+  if (!has_body_members(shape) || request.body.empty()) return out;
+  Value body;
+  if (protocol == Protocol::RestJson) {
+    body = TC_TRY(read_json_body(shape, request.body));
+  } else {
+    Member root;
+    root.shape = &shape;
+    body = TC_TRY(read_xml_body(root, request.body));
+  }
+  for (const Member& member : shape.members) {
+    if (member.location != Location::Body) continue;
+    if (Value* value = body.find(member.name)) out.add(member.name, std::move(*value));
+  }
+  return out;
+}
+
+Reply write_output(Protocol protocol, const Service& service, const Operation& operation,
+                   const Value& output, std::string_view request_id) {
+  Reply reply;
+  const std::string id(request_id);
+  switch (protocol) {
+    case Protocol::Json:
+      reply.headers.add("x-amzn-RequestId", id);
+      reply.headers.add("Content-Type", json_type(&service));
+      if (operation.output != nullptr) write_json_structure(reply.body, output, *operation.output);
+      return reply;
+    case Protocol::Cbor:
+      reply.headers.add("x-amzn-RequestId", id);
+      reply.headers.add("smithy-protocol", "rpc-v2-cbor");
+      if (operation.output != nullptr) {
+        Member root;
+        root.shape = operation.output;
+        reply.headers.add("Content-Type", "application/cbor");
+        reply.body = to_cbor(prepare_cbor(output.is_null() ? Value::map() : output, root));
+      }
+      return reply;
+    case Protocol::Query: {
+      reply.headers.add("x-amzn-RequestId", id);
+      reply.headers.add("Content-Type", "text/xml");
+      reply.body = xml_open(operation.name + "Response", service.xml_namespace);
+      if (operation.output != nullptr) {
+        const std::string wrapper =
+            operation.result_wrapper.empty() ? operation.name + "Result" : operation.result_wrapper;
+        reply.body += fmt::format("<{}>", wrapper);
+        write_xml_members(reply.body, output, *operation.output, TimeFormat::Iso8601);
+        reply.body += fmt::format("</{}>", wrapper);
+      }
+      reply.body +=
+          fmt::format("<ResponseMetadata><RequestId>{}</RequestId></ResponseMetadata></{}Response>",
+                      id, operation.name);
+      return reply;
+    }
+    case Protocol::Ec2:
+      reply.headers.add("x-amzn-RequestId", id);
+      reply.headers.add("Content-Type", "text/xml;charset=UTF-8");
+      reply.body = std::string(kXmlDeclaration) +
+                   xml_open(operation.name + "Response",
+                            "http://ec2.amazonaws.com/doc/" + service.version + "/") +
+                   fmt::format("<requestId>{}</requestId>", id);
+      if (operation.output != nullptr) {
+        write_xml_members(reply.body, output, *operation.output, TimeFormat::Iso8601);
+      }
+      reply.body += fmt::format("</{}Response>", operation.name);
+      return reply;
+    case Protocol::RestJson:
+    case Protocol::RestXml:
+      return write_rest(protocol, service, operation, output, request_id);
+  }
+  return reply;
+}
+
+Reply write_error(Protocol protocol, const Service* service, const Failure& failure) {
+  Reply reply;
+  reply.status = failure.status;
+  const std::string id(failure.request_id);
+  const bool server_fault = failure.status >= 500;
+  std::string& body = reply.body;
+  if (failure.query_mode && service != nullptr && service->query_compatible) {
+    const std::string& code = failure.query_code.empty() ? failure.code : failure.query_code;
+    reply.headers.add("x-amzn-query-error", code + (server_fault ? ";Receiver" : ";Sender"));
+  }
+  switch (protocol) {
+    case Protocol::Json:
+    case Protocol::Cbor: {
+      reply.headers.add("x-amzn-RequestId", id);
+      const Value document = Value::map({{"__type", failure.code}, {"message", failure.message}});
+      if (protocol == Protocol::Cbor) {
+        reply.headers.add("smithy-protocol", "rpc-v2-cbor");
+        reply.headers.add("Content-Type", "application/cbor");
+        body = to_cbor(document);
+      } else {
+        reply.headers.add("Content-Type", json_type(service));
+        body = to_json(document);
+      }
+      return reply;
+    }
+    case Protocol::RestJson:
+      reply.headers.add("x-amzn-RequestId", id);
+      reply.headers.add("X-Amzn-Errortype", failure.code);
+      reply.headers.add("Content-Type", "application/json");
+      body = to_json(
+          Value::map({{"Type", server_fault ? "Service" : "User"}, {"message", failure.message}}));
+      return reply;
+    case Protocol::Query:
+      reply.headers.add("x-amzn-RequestId", id);
+      reply.headers.add("Content-Type", "text/xml");
+      body = xml_open("ErrorResponse", service == nullptr ? "" : service->xml_namespace);
+      body += fmt::format("<Error><Type>{}</Type><Code>", server_fault ? "Receiver" : "Sender");
+      append_xml_text(body, failure.query_code.empty() ? failure.code : failure.query_code);
+      body += "</Code><Message>";
+      append_xml_text(body, failure.message);
+      body += fmt::format("</Message></Error><RequestId>{}</RequestId></ErrorResponse>", id);
+      return reply;
+    case Protocol::Ec2:
+      reply.headers.add("x-amzn-RequestId", id);
+      reply.headers.add("Content-Type", "text/xml;charset=UTF-8");
+      body = std::string(kXmlDeclaration) + "<Response><Errors><Error><Code>";
+      append_xml_text(body, failure.code);
+      body += "</Code><Message>";
+      append_xml_text(body, failure.message);
+      body += fmt::format("</Message></Error></Errors><RequestID>{}</RequestID></Response>", id);
+      return reply;
+    case Protocol::RestXml:
+      break;
+  }
+  reply.headers.add("Content-Type", "application/xml");
+  body = kXmlDeclaration;
+  if (!failure.is_s3) body += "<ErrorResponse>";
+  body += "<Error><Code>";
+  append_xml_text(body, failure.code);
+  body += "</Code><Message>";
+  append_xml_text(body, failure.message);
+  body += "</Message>";
+  if (failure.extras != nullptr) {
+    for (const auto& [name, text] : *failure.extras) {
+      body += fmt::format("<{}>", name);
+      append_xml_text(body, text);
+      body += fmt::format("</{}>", name);
+    }
+  }
+  if (failure.is_s3) {
+    body +=
+        fmt::format("<RequestId>{}</RequestId><HostId>{}</HostId></Error>", id, failure.host_id);
+  } else {
+    body += fmt::format("</Error><RequestId>{}</RequestId></ErrorResponse>", id);
+    reply.headers.add("x-amzn-RequestId", id);
+  }
+  return reply;
+}
+
+}  // namespace trailcam::protocol
