@@ -149,6 +149,8 @@ def trim_operation(service, op_name, op, overlay):
         out["noauth"] = True
     if op.get("httpChecksumRequired") or op.get("httpChecksum", {}).get("requestChecksumRequired"):
         out["checksum"] = True
+    if op.get("httpChecksum", {}).get("requestAlgorithmMember"):
+        out["bodyChecksum"] = True
     if "endpoint" in op:
         out["hostPrefix"] = op["endpoint"]["hostPrefix"]
     if op.get("errors"):

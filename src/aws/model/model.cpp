@@ -216,6 +216,7 @@ class Reader {
     out.data_event = flag(value, "data");
     out.no_auth = flag(value, "noauth") || flag(value, "anonymous");
     out.checksum_required = flag(value, "checksum");
+    out.body_checksum = flag(value, "bodyChecksum");
     if (const Value* shown = value.find("responseElements")) {
       out.response_elements = shown->as_bool();
     }

@@ -1,0 +1,23 @@
+# add_room(NAME [LIBRARIES ...]): src/NAME, all of its sources, as one static library that sees the
+# rooms added before it.
+set(TRAILCAM_ROOMS "")
+function(add_room name)
+  cmake_parse_arguments(room "" "" "LIBRARIES" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "/cli/main\\.cpp$")
+  if(name STREQUAL "services")
+    file(GLOB_RECURSE generated ${TRAILCAM_GENERATED}/services/*.cpp)
+    list(APPEND sources ${generated})
+  endif()
+  if(name STREQUAL "aws")
+    list(APPEND sources ${TRAILCAM_GENERATED}/embedded_models.S)
+    set_source_files_properties(${TRAILCAM_GENERATED}/embedded_models.S PROPERTIES
+                                OBJECT_DEPENDS ${TRAILCAM_MODELS})
+  endif()
+  add_library(trailcam_${name} STATIC ${sources})
+  target_include_directories(trailcam_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src ${TRAILCAM_GENERATED})
+  target_link_libraries(trailcam_${name} PUBLIC ${TRAILCAM_ROOMS} ${room_LIBRARIES} Threads::Threads)
+  list(INSERT TRAILCAM_ROOMS 0 trailcam_${name})
+  set(TRAILCAM_ROOMS "${TRAILCAM_ROOMS}" PARENT_SCOPE)
+endfunction()

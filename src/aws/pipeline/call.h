@@ -1,0 +1,92 @@
+// One call, as a handler sees it: who asks, when, where, what may be read and written, and what else
+// the answer and the record should show. Lives for one run of one handler, on one thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "aws/model/model.h"
+#include "aws/pipeline/body.h"
+#include "aws/pipeline/caller.h"
+#include "aws/record/event_record.h"
+#include "base/random.h"
+#include "base/value.h"
+#include "http/message.h"
+#include "store/transaction.h"
+
+namespace trailcam::pipeline {
+
+// What a handler adds to the record of its call.
+struct RecordNotes {
+  struct Resource {
+    std::string type;     // "AWS::S3::Bucket"
+    std::string arn;
+    std::string account;  // "" to leave it out
+  };
+  std::vector<Resource> resources;
+  std::vector<record::Alias> aliases;  // what LookupEvents finds it by, beyond the model's
+  Value additional;                    // members of additionalEventData
+  std::optional<Region> region;        // where the record belongs, when not where the call was signed
+  std::optional<Value> response_elements;
+
+  void resource(std::string type, std::string arn, std::string account) {
+    for (const Resource& known : resources) {
+      if (known.arn == arn) return;
+    }
+    resources.push_back({std::move(type), std::move(arn), std::move(account)});
+  }
+};
+
+// A call that one service makes of another, as a service principal, through the same stages as a
+// client's call: the other's policies decide, and it is recorded.
+struct InternalCall {
+  std::string service_principal;  // "cloudtrail.amazonaws.com"
+  std::string source_arn;         // aws:SourceArn
+  AccountId source_account;       // aws:SourceAccount
+  AccountId account;              // whose resources
+  Region region;
+  std::string service;            // "s3"
+  std::string operation;          // "PutObject"
+  Value input;
+  std::string body;               // of an operation whose body is a stream
+};
+
+class InternalCaller {
+ public:
+  virtual ~InternalCaller() = default;
+  // Waits until the call is decided and recorded; returns its output. The Error is what a client
+  // would get. Not to be called on the committer's thread.
+  virtual Result<Value> call(InternalCall call) = 0;
+};
+
+struct Call {
+  const Caller& caller;
+  AccountId account;  // whose resources are meant: the caller's
+  Region region;
+  Timestamp now;
+  const model::Service& service;
+  const model::Operation& operation;
+  const http::RequestHead& head;  // of an internal call: empty
+  const http::Pairs& query;
+  std::string_view request_body;  // "" when it was a stream
+  std::string_view request_id;
+  const BodyFacts& body_facts;
+  const Value& raw_input;  // as parsed, before it became a struct
+  store::Transaction& transaction;
+  Random& random;
+  InternalCaller& internal;
+  // Asks the authorizer about something that the operation's own permission does not cover.
+  // Error: the AccessDenied that the client should get.
+  std::function<Result<void>(std::string action, std::string resource)> authorize;
+
+  // For the handler to fill.
+  RecordNotes notes = {};
+  http::Headers response_headers = {};
+  std::optional<int> response_status = {};
+  std::unique_ptr<http::ResponseBody> response_stream = {};
+  std::uint64_t response_stream_bytes = 0;
+};
+
+}  // namespace trailcam::pipeline

@@ -1,0 +1,339 @@
+#include "aws/pipeline/passage.h"
+
+#include <fmt/format.h>
+
+#include "aws/pipeline/validate.h"
+#include "aws/protocol/protocol.h"
+#include "base/encoding.h"
+#include "base/log.h"
+
+namespace trailcam::pipeline {
+namespace {
+
+constexpr int kAttemptsMax = 32;
+
+// An Error without an AWS name is a failure of ours: the client learns no more than that.
+Error for_client(const Error& error, Family family) {
+  if (error.fault() != nullptr) return error;
+  if (error.kind() == ErrorKind::Overloaded) return faults::overloaded(family);
+  return faults::internal_failure(family);
+}
+
+Outcome outcome_of(const Error& error) {
+  if (error.kind() == ErrorKind::Overloaded) return Outcome::Overloaded;
+  const AwsFault* fault = error.fault();
+  if (fault == nullptr || fault->http_status >= 500) return Outcome::Broken;
+  return Outcome::Failed;
+}
+
+}  // namespace
+
+Caller service_caller(const std::string& principal) {
+  Caller caller;
+  caller.principal.type = policy::Principal::Type::Service;
+  caller.principal.service = principal;
+  return caller;
+}
+
+Passage::Passage(Pipeline& pipeline)
+    : pipeline_(pipeline), started_(std::chrono::steady_clock::now()) {}
+
+Timestamp Passage::now() const { return pipeline_.parts().clock.now(); }
+
+Result<void> Passage::parse_head() {
+  const protocol::Request request{identified.labels, draft->query, draft->head.headers, {}};
+  input = TC_TRY(protocol::read_input_head(*identified.operation, request));
+  return {};
+}
+
+Result<void> Passage::parse() {
+  const protocol::Request request{identified.labels, draft->query, draft->head.headers, body};
+  input = TC_TRY(protocol::read_input(identified.protocol, *identified.service,
+                                      *identified.operation, request));
+  if (identified.operation->input == nullptr) return {};
+  return validate(input, *identified.operation->input, identified.family);
+}
+
+policy::Context Passage::context(const Value& given) const {
+  using Type = policy::Principal::Type;
+  policy::Context out;
+  const policy::Principal& principal = caller.principal;
+  const Timestamp time = now();
+  out.set("aws:CurrentTime", iso8601(time));
+  out.set("aws:EpochTime", std::to_string(time.time_since_epoch().count() / 1000));
+  out.set("aws:RequestedRegion", identified.region.str());
+  out.set("aws:PrincipalIsAWSService", principal.type == Type::Service ? "true" : "false");
+  out.set("aws:PrincipalType", principal.type == Type::Anonymous       ? "Anonymous"
+                               : principal.type == Type::Root          ? "Account"
+                               : principal.type == Type::User          ? "User"
+                               : principal.type == Type::RoleSession   ? "AssumedRole"
+                               : principal.type == Type::FederatedUser ? "FederatedUser"
+                                                                       : "Service");
+  if (!principal.account.empty()) out.set("aws:PrincipalAccount", principal.account.str());
+  const std::string& arn = principal.role_arn.empty() ? principal.arn : principal.role_arn;
+  if (!arn.empty()) out.set("aws:PrincipalArn", arn);
+  if (!caller.principal_id.empty()) out.set("aws:userid", caller.principal_id);
+  if (principal.type == Type::User) out.set("aws:username", caller.user_name);
+  if (caller.session_start) {
+    out.set("aws:TokenIssueTime", iso8601(*caller.session_start));
+    out.set("aws:MultiFactorAuthPresent", caller.mfa_authenticated ? "true" : "false");
+  }
+  if (principal.type == Type::Service) {
+    out.set("aws:PrincipalServiceName", principal.service);
+    out.set("aws:PrincipalServiceNamesList", principal.service);
+  }
+  if (!source_arn.empty()) out.set("aws:SourceArn", source_arn);
+  if (!source_account.empty()) out.set("aws:SourceAccount", source_account);
+  if (draft != nullptr) {
+    const http::Headers& headers = draft->head.headers;
+    out.set("aws:SourceIp", draft->head.peer_address);
+    out.set("aws:SecureTransport", draft->head.tls.version.empty() ? "false" : "true");
+    if (headers.has("user-agent")) out.set("aws:UserAgent", std::string(headers.get("user-agent")));
+    if (headers.has("referer")) out.set("aws:Referer", std::string(headers.get("referer")));
+  }
+  if (!identified.is_s3()) return out;
+  // S3's own keys are its parameters, by the names they have on the wire.
+  for (const model::Member& member : identified.operation->input->members) {
+    const bool on_wire = member.location == model::Location::Header ||
+                         member.location == model::Location::Query;
+    const Value* value = on_wire ? given.find(member.name) : nullptr;
+    if (value == nullptr || !(value->is_string() || value->is_int())) continue;
+    const std::string text =
+        value->is_string() ? value->as_string() : std::to_string(value->as_int());
+    out.set("s3:" + lower(member.wire_name), text);
+    if (member.wire_name == "versionId") out.set("s3:VersionId", text);
+  }
+  if (draft != nullptr && draft->reading.authorization) {
+    const auto& authorization = *draft->reading.authorization;
+    out.set("s3:signatureversion", std::string(sigv4::kAlgorithm));
+    out.set("s3:authType", authorization.presigned ? "REST-QUERY-STRING" : "REST-HEADER");
+    const Timestamp real = pipeline_.parts().clock.real_now();
+    out.set("s3:signatureAge", std::to_string((real - authorization.time).count()));
+    const std::string_view hash = draft->head.headers.get("x-amz-content-sha256");
+    if (!hash.empty()) out.set("s3:x-amz-content-sha256", std::string(hash));
+  }
+  return out;
+}
+
+Result<void> Passage::ask(const std::string& action, const std::string& resource) const {
+  const policy::Context facts_of_call = context(input);
+  const Decision decision = TC_TRY(
+      pipeline_.parts().authorizer.decide({caller, action, resource, facts_of_call}));
+  if (decision.allowed) return {};
+  return faults::access_denied(identified.family, decision.because);
+}
+
+Result<void> Passage::authorize() {
+  const model::Operation& operation = *identified.operation;
+  // "-": the operation needs no permission (GetCallerIdentity), or asks for itself.
+  if (operation.action == "-") return {};
+  std::string resource = "*";
+  if (!operation.resource.empty()) {
+    auto filled = fill_template(operation.resource, {input, identified.region.str(),
+                                                     caller.principal.account.str()});
+    if (filled) resource = std::move(*filled);
+  }
+  return ask(operation.action, resource);
+}
+
+std::optional<AccountId> Passage::recipient() const {
+  if (!internal_account.empty()) return internal_account;
+  if (caller_known && !caller.principal.account.empty()) return caller.principal.account;
+  if (identified.operation == nullptr || identified.operation->resource.empty()) return {};
+  // An anonymous call is told to the owner of what it touched.
+  const auto resource = fill_template(identified.operation->resource, {input, "", ""});
+  const auto policies = pipeline_.parts().resource_policies.find(identified.service->name);
+  if (!resource || policies == pipeline_.parts().resource_policies.end()) return {};
+  const auto found = policies->second->of(*resource);
+  if (!found || !*found) return {};
+  return (*found)->owner;
+}
+
+Call Passage::make_call(store::Transaction& transaction) {
+  static const http::RequestHead no_head;
+  static const http::Pairs no_query;
+  return {.caller = caller,
+          .account = recipient().value_or(AccountId()),
+          .region = identified.region,
+          .now = now(),
+          .service = *identified.service,
+          .operation = *identified.operation,
+          .head = draft == nullptr ? no_head : draft->head,
+          .query = draft == nullptr ? no_query : draft->query,
+          .request_body = body,
+          .request_id = request_id,
+          .body_facts = facts,
+          .raw_input = input,
+          .transaction = transaction,
+          .random = pipeline_.parts().random,
+          .internal = pipeline_,
+          .authorize = [this](std::string action, std::string resource) {
+            return ask(action, resource);
+          }};
+}
+
+Result<void> Passage::open_sink(const Handler& handler) {
+  if (!handler.open_body) return {};
+  store::Transaction transaction(pipeline_.parts().database);
+  Call call = make_call(transaction);
+  sink = TC_TRY(handler.open_body(call, input));
+  return {};
+}
+
+void Passage::conclude(const Handler* handler, Serialize serialize, Done done) {
+  handler_ = handler;
+  serialize_ = std::move(serialize);
+  done_ = std::move(done);
+  if (handler_ == nullptr) {
+    Conclusion conclusion;
+    conclusion.outcome = Outcome::NotImplemented;
+    conclusion.error = faults::not_implemented(identified.family, *identified.service,
+                                               identified.operation->name);
+    finish(std::move(conclusion), nullptr, nullptr);
+    return;
+  }
+  run_handler();
+}
+
+void Passage::refuse(Outcome outcome, Error error, Serialize serialize, Done done) {
+  serialize_ = std::move(serialize);
+  done_ = std::move(done);
+  Conclusion conclusion;
+  conclusion.outcome = outcome;
+  if (error.fault() == nullptr) {
+    // A stage failed for a reason of ours (a store that does not read).
+    log_error("pipeline", "a stage failed", error, {{"requestId", request_id}});
+    conclusion.outcome = Outcome::Broken;
+  }
+  conclusion.error = for_client(error, identified.family);
+  finish(std::move(conclusion), nullptr, nullptr);
+}
+
+void Passage::run_handler() {
+  ++attempts_;
+  store::Transaction transaction(pipeline_.parts().database);
+  Call call = make_call(transaction);
+  Result<Value> output = handler_->run(call, input, sink.get());
+
+  Conclusion conclusion;
+  if (output) {
+    conclusion.output = std::move(*output);
+    conclusion.stream = std::move(call.response_stream);
+    conclusion.stream_bytes = call.response_stream_bytes;
+  } else {
+    const Error& error = output.error();
+    conclusion.outcome = outcome_of(error);
+    if (error.is("AccessDenied") || error.is("AccessDeniedException")) {
+      conclusion.outcome = Outcome::Denied;
+    }
+    if (conclusion.outcome == Outcome::Broken) {
+      log_error("pipeline", "an operation failed", error,
+                {{"requestId", request_id},
+                 {"service", identified.service->name},
+                 {"operation", identified.operation->name}});
+    }
+    conclusion.error = for_client(error, identified.family);
+    // Nothing half-made: what a failed handler collected is dropped.
+    transaction.change() = store::Change();
+  }
+  conclusion.headers = std::move(call.response_headers);
+  conclusion.status = call.response_status;
+  finish(std::move(conclusion), &transaction, &call.notes);
+}
+
+void Passage::finish(Conclusion conclusion, store::Transaction* transaction, RecordNotes* notes) {
+  const std::uint64_t response_bytes = serialize_(conclusion);
+  const bool known = identified.service != nullptr && identified.operation != nullptr;
+  const RecordingRule& rule = recording_rule(conclusion.outcome);
+  const Yield yield = known && identified.operation->data_event ? rule.data : rule.management;
+  const std::optional<AccountId> account = recipient();
+
+  store::Change change;
+  if (transaction != nullptr) change = std::move(transaction->change());
+  const bool recorded =
+      known && account && (yield == Yield::Record || yield == Yield::RecordIfSelected);
+  if (recorded) {
+    const Ended ended{
+        .outcome = conclusion.outcome,
+        .time = now(),
+        .identified = identified,
+        .caller = caller,
+        .account = *account,
+        .request_id = request_id,
+        .host_id = host_id,
+        .head = draft == nullptr ? nullptr : &draft->head,
+        .query = draft == nullptr ? nullptr : &draft->query,
+        .body = body,
+        .presigned = draft != nullptr && draft->reading.authorization &&
+                     draft->reading.authorization->presigned,
+        .signature_v4 = draft != nullptr && draft->reading.authorization.has_value(),
+        .input = &input,
+        .output = &conclusion.output,
+        .error = conclusion.error ? &*conclusion.error : nullptr,
+        .notes = notes,
+        .facts = &facts,
+        .response_bytes = response_bytes,
+        .echo = draft == nullptr};
+    const record::EventRecord record = make_record(ended, pipeline_.parts().random);
+    if (yield == Yield::Record || pipeline_.parts().data_events.selects(record)) {
+      change.records.push_back(record::encode(record));
+    }
+  } else if (yield == Yield::OperatorLine || !account) {
+    log_info("pipeline", "refused", {{"outcome", rule.name},
+                                     {"requestId", request_id},
+                                     {"service", known ? identified.service->name : ""},
+                                     {"operation", known ? identified.operation->name : ""},
+                                     {"code", conclusion.error && conclusion.error->fault()
+                                                  ? conclusion.error->fault()->code
+                                                  : ""},
+                                     {"peer", draft ? draft->head.peer_address : ""}});
+  }
+  if (change.records.empty() && !change.changes_rows()) {
+    end(std::move(conclusion));
+    return;
+  }
+  pending_ = std::move(conclusion);
+  pipeline_.parts().committer.submit(
+      std::move(change),
+      [this](Result<store::CommitReceipt> receipt) { committed(std::move(receipt)); });
+}
+
+void Passage::committed(Result<store::CommitReceipt> receipt) {
+  if (receipt) {
+    end(std::move(*pending_));
+    return;
+  }
+  const Error& error = receipt.error();
+  if (error.kind() == ErrorKind::Conflict && attempts_ < kAttemptsMax) {
+    // Somebody else's commit came first: the handler has to look again, on a worker's thread.
+    std::move_only_function<void()> again = [this] { run_handler(); };
+    if (pipeline_.parts().run_later(again)) return;
+  }
+  Conclusion failed;
+  const bool broken = error.kind() != ErrorKind::Conflict && error.kind() != ErrorKind::Overloaded;
+  failed.outcome = broken ? Outcome::Broken : Outcome::Overloaded;
+  failed.error = broken ? faults::internal_failure(identified.family)
+                        : faults::overloaded(identified.family);
+  // It could not be written down, so nobody may be told that it happened.
+  if (broken) failed.status = 503;
+  serialize_(failed);
+  end(std::move(failed));
+}
+
+void Passage::end(Conclusion conclusion) {
+  const bool known = identified.service != nullptr;
+  const auto elapsed = std::chrono::steady_clock::now() - started_;
+  const int status = conclusion.error && conclusion.error->fault() != nullptr
+                         ? conclusion.error->fault()->http_status
+                         : 200;
+  pipeline_.parts().observer.ended(
+      {known ? std::string_view(identified.service->name) : std::string_view(),
+       identified.operation != nullptr ? std::string_view(identified.operation->name)
+                                       : std::string_view(),
+       conclusion.outcome, status, std::chrono::duration_cast<Millis>(elapsed)});
+  // `done` may destroy this passage.
+  Done done = std::move(done_);
+  done(std::move(conclusion));
+}
+
+}  // namespace trailcam::pipeline

@@ -1,0 +1,317 @@
+#include "aws/pipeline/record_stage.h"
+
+#include "aws/record/render.h"
+#include "base/json.h"
+
+namespace trailcam::pipeline {
+namespace {
+
+using policy::Principal;
+using record::Category;
+using record::EventRecord;
+
+// Cuts at a character's start, so that what is left is still UTF-8.
+std::string_view cut(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return text;
+  std::size_t end = bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return text.substr(0, end);
+}
+
+void write_identity(JsonWriter& json, const Caller& caller) {
+  const Principal& principal = caller.principal;
+  json.key("userIdentity");
+  json.begin_object();
+  if (principal.type == Principal::Type::Service) {
+    json.member("type", "AWSService");
+    json.member("invokedBy", principal.service);
+    json.end_object();
+    return;
+  }
+  if (principal.type == Principal::Type::Anonymous) {
+    json.member("type", "AWSAccount");
+    json.member("principalId", "");
+    json.member("accountId", "anonymous");
+    json.end_object();
+    return;
+  }
+  json.member("type", principal.type == Principal::Type::Root            ? "Root"
+                      : principal.type == Principal::Type::RoleSession   ? "AssumedRole"
+                      : principal.type == Principal::Type::FederatedUser ? "FederatedUser"
+                                                                         : "IAMUser");
+  json.member("principalId", caller.principal_id);
+  json.member("arn", principal.arn);
+  json.member("accountId", principal.account.str());
+  json.member("accessKeyId", caller.access_key_id);
+  if (!caller.user_name.empty()) json.member("userName", caller.user_name);
+  if (caller.session_start) {
+    json.key("sessionContext");
+    json.begin_object();
+    json.key("attributes");
+    json.begin_object();
+    json.member("creationDate", iso8601(*caller.session_start));
+    json.member("mfaAuthenticated", caller.mfa_authenticated ? "true" : "false");
+    json.end_object();
+    json.end_object();
+  }
+  json.end_object();
+}
+
+// AWS's records show a denied call without its parameters, except in S3.
+std::string request_parameters(const Ended& ended) {
+  const Identified& what = ended.identified;
+  if (what.is_s3() && ended.head != nullptr) {
+    return record::render_s3_request(
+        {what.bucket, what.key, *ended.head, *ended.query, ended.body});
+  }
+  if (ended.outcome == Outcome::Denied || ended.input == nullptr) return "null";
+  const model::Shape* shape = what.operation->input;
+  return shape == nullptr ? "null" : record::render(*ended.input, *shape, record::Side::Request);
+}
+
+std::string response_elements(const Ended& ended) {
+  const model::Operation& operation = *ended.identified.operation;
+  if (ended.notes != nullptr && ended.notes->response_elements) {
+    return to_json(*ended.notes->response_elements);
+  }
+  const bool shown = operation.response_elements.value_or(!operation.read_only);
+  if (!shown || ended.error != nullptr || ended.output == nullptr) return "null";
+  // S3 answers are headers and documents of its own; its records show neither.
+  if (ended.identified.is_s3() || operation.output == nullptr) return "null";
+  return record::render(*ended.output, *operation.output, record::Side::Response);
+}
+
+Value s3_additional(const Ended& ended) {
+  Value out = Value::map();
+  if (ended.head == nullptr) return out;
+  const BodyFacts none;
+  const BodyFacts& facts = ended.facts == nullptr ? none : *ended.facts;
+  if (ended.signature_v4) out.add("SignatureVersion", "SigV4");
+  if (!ended.head->tls.cipher_suite.empty()) {
+    out.add("CipherSuite", ended.head->tls.cipher_suite);
+  }
+  out.add("bytesTransferredIn", std::int64_t(facts.wire_bytes));
+  if (ended.signature_v4) {
+    out.add("AuthenticationMethod", ended.presigned ? "QueryString" : "AuthHeader");
+  }
+  out.add("x-amz-id-2", ended.host_id);
+  out.add("bytesTransferredOut", std::int64_t(ended.response_bytes));
+  return out;
+}
+
+Value additional_data(const Ended& ended) {
+  Value out = ended.identified.is_s3() ? s3_additional(ended) : Value();
+  if (ended.identified.service->name == "sts" && ended.head != nullptr) {
+    out.add("RequestDetails",
+            Value::map({{"awsServingRegion", ended.identified.region.str()},
+                        {"endpointType", "regional"}}));
+  }
+  if (ended.notes != nullptr && ended.notes->additional.is_map()) {
+    for (const auto& [name, value] : ended.notes->additional.as_map()) out.set(name, value);
+  }
+  return out;
+}
+
+// Names that the model's overlay finds in the input and the output, and those that the handler
+// noted.
+std::vector<record::Alias> aliases(const Ended& ended) {
+  std::vector<record::Alias> out;
+  const auto add = [&](const std::string& type, const std::string& name) {
+    for (const record::Alias& known : out) {
+      if (known.type == type && known.name == name) return;
+    }
+    if (!name.empty()) out.push_back({type, name});
+  };
+  if (ended.outcome != Outcome::Denied) {
+    for (const model::LookupResource& resource : ended.identified.operation->lookup) {
+      const std::string_view path = resource.path;
+      const std::size_t dot = path.find('.');
+      const Value* side = path.substr(0, dot) == "request" ? ended.input : ended.output;
+      const Value* found = side == nullptr ? nullptr : side->at_path(path.substr(dot + 1));
+      if (found != nullptr && found->is_string()) add(resource.type, found->as_string());
+    }
+  }
+  if (ended.notes != nullptr) {
+    for (const record::Alias& alias : ended.notes->aliases) add(alias.type, alias.name);
+  }
+  return out;
+}
+
+std::vector<RecordNotes::Resource> resources(const Ended& ended, std::string_view region) {
+  std::vector<RecordNotes::Resource> out;
+  if (ended.notes != nullptr) out = ended.notes->resources;
+  if (ended.input == nullptr || ended.outcome == Outcome::Denied) return out;
+  for (const model::LookupResource& resource : ended.identified.operation->record_resources) {
+    auto arn = fill_template(resource.path, {*ended.input, region, ended.account.str()});
+    if (arn) out.push_back({resource.type, std::move(*arn), ended.account.str()});
+  }
+  return out;
+}
+
+std::string lookup_name(const Caller& caller) {
+  switch (caller.principal.type) {
+    case Principal::Type::Root: return "root";
+    case Principal::Type::Service: return caller.principal.service;
+    case Principal::Type::RoleSession: {
+      const std::size_t colon = caller.principal_id.find(':');
+      return colon == std::string::npos ? "" : caller.principal_id.substr(colon + 1);
+    }
+    default: return caller.user_name;
+  }
+}
+
+// requestParameters and responseElements as they go into the record: JSON, or null when too large.
+struct Parts {
+  std::string parameters;
+  std::string elements;
+  std::string additional;
+};
+
+std::string write_record(const Ended& ended, const EventRecord& record, const Parts& parts) {
+  const Identified& what = ended.identified;
+  std::string out;
+  out.reserve(parts.parameters.size() + parts.elements.size() + 1536);
+  JsonWriter json(out);
+  json.begin_object();
+  json.member("eventVersion", "1.11");
+  write_identity(json, ended.caller);
+  json.member("eventTime", iso8601(record.event_time));
+  json.member("eventSource", record.event_source);
+  json.member("eventName", record.event_name);
+  json.member("awsRegion", record.region.str());
+  if (ended.head == nullptr) {
+    json.member("sourceIPAddress", ended.caller.principal.service);
+    json.member("userAgent", ended.caller.principal.service);
+  } else {
+    json.member("sourceIPAddress", ended.head->peer_address);
+    std::string agent(cut(ended.head->headers.get("user-agent"), kShortFieldBytesMax));
+    if (what.is_s3()) agent = "[" + agent + "]";
+    json.member("userAgent", agent);
+  }
+  if (ended.error != nullptr) {
+    json.member("errorCode", cut(record.error_code, kShortFieldBytesMax));
+    json.member("errorMessage", cut(ended.error->message(), kShortFieldBytesMax));
+  }
+  json.key("requestParameters");
+  json.raw(parts.parameters);
+  json.key("responseElements");
+  json.raw(parts.elements);
+  if (!parts.additional.empty()) {
+    json.key("additionalEventData");
+    json.raw(parts.additional);
+  }
+  json.member("requestID", ended.request_id);
+  json.member("eventID", record.event_id);
+  json.key("readOnly");
+  json.boolean(record.read_only);
+  const auto touched = resources(ended, record.region.str());
+  if (!touched.empty()) {
+    json.key("resources");
+    json.begin_array();
+    for (const RecordNotes::Resource& resource : touched) {
+      json.begin_object();
+      if (!resource.account.empty()) json.member("accountId", resource.account);
+      json.member("type", resource.type);
+      json.member("ARN", resource.arn);
+      json.end_object();
+    }
+    json.end_array();
+  }
+  json.member("eventType", "AwsApiCall");
+  json.key("managementEvent");
+  json.boolean(record.category == Category::Management);
+  json.member("recipientAccountId", ended.account.str());
+  json.member("eventCategory",
+              record.category == Category::Management ? "Management" : "Data");
+  if (ended.head != nullptr && !ended.head->tls.version.empty()) {
+    json.key("tlsDetails");
+    json.begin_object();
+    json.member("tlsVersion", ended.head->tls.version);
+    json.member("cipherSuite", ended.head->tls.cipher_suite);
+    json.member("clientProvidedHostHeader", ended.head->headers.get("host"));
+    if (!ended.head->tls.key_exchange.empty()) {
+      json.member("keyExchange", ended.head->tls.key_exchange);
+    }
+    json.end_object();
+  }
+  json.end_object();
+  return out;
+}
+
+}  // namespace
+
+std::optional<std::string> fill_template(std::string_view pattern, const TemplateScope& scope) {
+  std::string out;
+  while (!pattern.empty()) {
+    const std::size_t open = pattern.find('{');
+    out += pattern.substr(0, open);
+    if (open == pattern.npos) break;
+    const std::size_t close = pattern.find('}', open);
+    const std::string_view name = pattern.substr(open + 1, close - open - 1);
+    pattern.remove_prefix(close + 1);
+    if (name == "region") {
+      out += scope.region;
+    } else if (name == "account") {
+      out += scope.account;
+    } else {
+      const Value* value = scope.input.at_path(name);
+      if (value == nullptr || !value->is_string()) return std::nullopt;
+      if (value->as_string().starts_with("arn:")) return value->as_string();
+      out += value->as_string();
+    }
+  }
+  return out;
+}
+
+EventRecord make_record(const Ended& ended, Random& random) {
+  const Identified& what = ended.identified;
+  const model::Operation& operation = *what.operation;
+  EventRecord record;
+  record.event_id = random.uuid();
+  record.event_time = ended.time;
+  record.category = operation.data_event ? Category::Data : Category::Management;
+  record.read_only = operation.read_only;
+  record.account = ended.account;
+  record.global_service = what.service->global;
+  record.region = what.service->global                              ? Region("us-east-1")
+                  : ended.notes != nullptr && ended.notes->region ? *ended.notes->region
+                                                                    : what.region;
+  record.event_source = what.service->event_source;
+  record.event_name = operation.event_name;
+  record.access_key_id = ended.caller.access_key_id;
+  record.user_name = lookup_name(ended.caller);
+  record.aliases = aliases(ended);
+  record.echo = ended.echo;
+  if (ended.error != nullptr) {
+    const AwsFault* fault = ended.error->fault();
+    record.error_code = fault == nullptr                ? "InternalFailure"
+                        : fault->record_code.empty() ? fault->code
+                                                       : fault->record_code;
+    if (what.family == Family::Ec2) {
+      const bool ours = fault == nullptr || fault->http_status >= 500;
+      record.error_code = (ours ? "Server." : "Client.") + record.error_code;
+    }
+  }
+  if (record.category == Category::Data && ended.notes != nullptr) {
+    for (const RecordNotes::Resource& resource : ended.notes->resources) {
+      record.resource_type = resource.type;
+      record.resource_arns.push_back(resource.arn);
+    }
+  }
+
+  Parts parts{request_parameters(ended), response_elements(ended), {}};
+  if (const Value more = additional_data(ended); more.is_map() && !more.as_map().empty()) {
+    parts.additional = to_json(more);
+  }
+  if (parts.parameters.size() > kElementsBytesMax) parts.parameters = "null";
+  if (parts.elements.size() > kElementsBytesMax) parts.elements = "null";
+  if (parts.additional.size() > kAdditionalBytesMax) parts.additional.clear();
+  record.json = write_record(ended, record, parts);
+  if (record.json.size() > kEventBytesMax) {
+    // What the limits of the single fields let through together; the largest go first.
+    record.json = write_record(ended, record, {"null", "null", ""});
+  }
+  return record;
+}
+
+}  // namespace trailcam::pipeline

@@ -1,0 +1,53 @@
+// Stage: what a call leaves behind. The only place where records are made.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "aws/pipeline/call.h"
+#include "aws/pipeline/recording.h"
+#include "aws/pipeline/stages.h"
+#include "aws/record/event_record.h"
+
+namespace trailcam::pipeline {
+
+inline constexpr std::size_t kShortFieldBytesMax = 1 << 10;      // userAgent, errorMessage, ...
+inline constexpr std::size_t kAdditionalBytesMax = 28 << 10;
+inline constexpr std::size_t kElementsBytesMax = 100 << 10;      // requestParameters, ...
+inline constexpr std::size_t kEventBytesMax = 256 << 10;
+
+// All that is known of a finished call.
+struct Ended {
+  Outcome outcome = Outcome::Success;
+  Timestamp time{};
+  const Identified& identified;
+  const Caller& caller;
+  AccountId account;  // who gets the record
+  std::string_view request_id;
+  std::string_view host_id;             // S3
+  const http::RequestHead* head = nullptr;  // null: made by a service
+  const http::Pairs* query = nullptr;
+  std::string_view body;                // as sent, when it was buffered
+  bool presigned = false;
+  bool signature_v4 = false;
+  const Value* input = nullptr;
+  const Value* output = nullptr;
+  const Error* error = nullptr;
+  const RecordNotes* notes = nullptr;
+  const BodyFacts* facts = nullptr;
+  std::uint64_t response_bytes = 0;
+  bool echo = false;                    // made by our own delivery
+};
+
+record::EventRecord make_record(const Ended& ended, Random& random);
+
+// "{Bucket}" and the like filled in from an input, {region} and {account} from the call. A value
+// that is an ARN itself replaces the whole. Nothing when a member is missing.
+struct TemplateScope {
+  const Value& input;
+  std::string_view region;
+  std::string_view account;
+};
+std::optional<std::string> fill_template(std::string_view pattern, const TemplateScope& scope);
+
+}  // namespace trailcam::pipeline
