@@ -83,10 +83,10 @@ def trim(name, raw, overlay):
     }
     for path, members in overlay.get("addMembers", {}).items():
         raw["shapes"][path]["members"].update(members)
-    for shape_name, shape in overlay.get("addErrors", {}).items():
-        raw["shapes"].setdefault(shape_name, {
-            "type": "structure", "members": {}, "exception": True,
-            "error": {"code": shape.get("code", shape_name), "httpStatusCode": shape["status"]}})
+    for shape_name, shape in overlay.get("errors", {}).items():
+        known = raw["shapes"].setdefault(shape_name, {
+            "type": "structure", "members": {}, "exception": True})
+        known["error"] = {"code": shape.get("code", shape_name), "httpStatusCode": shape["status"]}
     for op_name, op in raw["operations"].items():
         service["operations"][op_name] = trim_operation(name, op_name, op, overlay)
     for op_name in overlay.get("operations", {}):

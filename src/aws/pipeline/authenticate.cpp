@@ -138,7 +138,9 @@ Result<Authenticated> Authenticator::authenticate(const Draft& draft,
     return out;
   }
   TC_TRY(check_time(draft, authorization, family));
-  if (!crypto::equal_in_constant_time(credential->session_token, authorization.session_token)) {
+  const std::string token_hash =
+      authorization.session_token.empty() ? "" : crypto::sha256(authorization.session_token);
+  if (!crypto::equal_in_constant_time(credential->session_token_hash, token_hash)) {
     return faults::invalid_token(family);
   }
   if (credential->expires && clock_.now() >= *credential->expires) {

@@ -21,9 +21,11 @@ namespace trailcam::pipeline {
 // What a handler adds to the record of its call.
 struct RecordNotes {
   struct Resource {
-    std::string type;     // "AWS::S3::Bucket"
+    enum class Extent { One, Prefix };  // Prefix: all that begins with the ARN (listings)
+    std::string type;                   // "AWS::S3::Bucket"
     std::string arn;
-    std::string account;  // "" to leave it out
+    std::string account;                // "" to leave it out
+    Extent extent = Extent::One;
   };
   std::vector<Resource> resources;
   std::vector<record::Alias> aliases;  // what LookupEvents finds it by, beyond the model's
@@ -31,11 +33,11 @@ struct RecordNotes {
   std::optional<Region> region;        // where the record belongs, when not where the call was signed
   std::optional<Value> response_elements;
 
-  void resource(std::string type, std::string arn, std::string account) {
+  void resource(Resource added) {
     for (const Resource& known : resources) {
-      if (known.arn == arn) return;
+      if (known.arn == added.arn) return;
     }
-    resources.push_back({std::move(type), std::move(arn), std::move(account)});
+    resources.push_back(std::move(added));
   }
 };
 

@@ -20,6 +20,7 @@ struct Caller {
   // Temporary credentials: when they were made, and from what.
   std::optional<Timestamp> session_start;
   bool mfa_authenticated = false;
+  bool administrator = false;  // allowed everything, whatever is stored (--allow-any-credentials)
 
   bool anonymous() const { return principal.type == policy::Principal::Type::Anonymous; }
   bool is_service() const { return principal.type == policy::Principal::Type::Service; }
@@ -28,7 +29,7 @@ struct Caller {
 struct Credential {
   Caller caller;
   Secret secret_access_key;
-  std::string session_token;          // "" for long-term keys; must come with the request otherwise
+  std::string session_token_hash;     // SHA-256 of the token that must come along; "" for none
   std::optional<Timestamp> expires;   // temporary ones
   bool unverified = false;            // --allow-any-credentials: the signature cannot be checked
 };

@@ -143,7 +143,7 @@ std::vector<RecordNotes::Resource> resources(const Ended& ended, std::string_vie
   if (ended.input == nullptr || ended.outcome == Outcome::Denied) return out;
   for (const model::LookupResource& resource : ended.identified.operation->record_resources) {
     auto arn = fill_template(resource.path, {*ended.input, region, ended.account.str()});
-    if (arn) out.push_back({resource.type, std::move(*arn), ended.account.str()});
+    if (arn) out.push_back({resource.type, std::move(*arn), ended.account.str(), {}});
   }
   return out;
 }
@@ -212,7 +212,8 @@ std::string write_record(const Ended& ended, const EventRecord& record, const Pa
       json.begin_object();
       if (!resource.account.empty()) json.member("accountId", resource.account);
       json.member("type", resource.type);
-      json.member("ARN", resource.arn);
+      const bool one = resource.extent == RecordNotes::Resource::Extent::One;
+      json.member(one ? "ARN" : "ARNPrefix", resource.arn);
       json.end_object();
     }
     json.end_array();
@@ -293,7 +294,9 @@ EventRecord make_record(const Ended& ended, Random& random) {
     }
   }
   if (record.category == Category::Data && ended.notes != nullptr) {
+    // Data selectors speak of what the event is about, not of the bucket around it.
     for (const RecordNotes::Resource& resource : ended.notes->resources) {
+      if (resource.type == "AWS::S3::Bucket") continue;
       record.resource_type = resource.type;
       record.resource_arns.push_back(resource.arn);
     }

@@ -1,0 +1,77 @@
+#include "services/iam/credentials.h"
+
+#include <algorithm>
+
+#include "crypto/digest.h"
+
+namespace trailcam::iam {
+
+pipeline::Caller caller_of(const UserRow& user, const std::string& access_key_id) {
+  pipeline::Caller caller;
+  caller.principal.type = policy::Principal::Type::User;
+  caller.principal.account = user.account;
+  caller.principal.arn = user.arn();
+  caller.principal.unique_id = user.id;
+  caller.principal_id = user.id;
+  caller.user_name = user.name;
+  caller.access_key_id = access_key_id;
+  return caller;
+}
+
+Result<std::optional<pipeline::Credential>> Credentials::find(
+    const std::string& access_key_id) const {
+  store::Transaction transaction(database_);
+  if (access_key_id.starts_with("ASIA")) return temporary(transaction, access_key_id);
+  return long_term(transaction, access_key_id);
+}
+
+Result<std::optional<pipeline::Credential>> Credentials::long_term(store::Transaction& transaction,
+                                                                   const std::string& id) const {
+  const auto key = TC_TRY(transaction.get(kAccessKeys, kAccessKeys.key().text(id)));
+  if (!key || !key->active) return std::optional<pipeline::Credential>();
+  const auto user = TC_TRY(transaction.get(kUsers, user_key(key->account, key->user_name)));
+  if (!user) return std::optional<pipeline::Credential>();
+  pipeline::Credential out;
+  out.caller = caller_of(*user, id);
+  out.secret_access_key = TC_TRY(iam_.open_secret(key->sealed_secret, id));
+  return std::optional(std::move(out));
+}
+
+Result<std::optional<pipeline::Credential>> Credentials::temporary(store::Transaction& transaction,
+                                                                   const std::string& id) const {
+  const auto session = TC_TRY(transaction.get(kSessions, kSessions.key().text(id)));
+  if (!session) return std::optional<pipeline::Credential>();
+  const auto user = TC_TRY(transaction.get(kUsers, user_key(session->account, session->user_name)));
+  if (!user) return std::optional<pipeline::Credential>();
+  pipeline::Credential out;
+  out.caller = caller_of(*user, id);
+  out.caller.session_start = session->created;
+  out.secret_access_key = TC_TRY(iam_.open_secret(session->sealed_secret, id));
+  out.session_token_hash = session->token_hash;
+  out.expires = session->expires;
+  return std::optional(std::move(out));
+}
+
+Result<std::optional<pipeline::Credential>> AnyCredentials::find(
+    const std::string& access_key_id) const {
+  auto known = TC_TRY(known_.find(access_key_id));
+  if (known) return known;
+  const bool account_number =
+      access_key_id.size() == 12 &&
+      std::all_of(access_key_id.begin(), access_key_id.end(),
+                  [](char c) { return c >= '0' && c <= '9'; });
+  const AccountId account = account_number ? AccountId(access_key_id) : default_account_;
+  pipeline::Credential out;
+  out.caller.principal.type = policy::Principal::Type::User;
+  out.caller.principal.account = account;
+  out.caller.principal.arn = "arn:aws:iam::" + account.str() + ":user/admin";
+  out.caller.principal_id = "AIDAANYCREDENTIALS000";
+  out.caller.principal.unique_id = out.caller.principal_id;
+  out.caller.user_name = "admin";
+  out.caller.access_key_id = access_key_id;
+  out.caller.administrator = true;
+  out.unverified = true;
+  return std::optional(std::move(out));
+}
+
+}  // namespace trailcam::iam

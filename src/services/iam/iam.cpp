@@ -1,0 +1,106 @@
+#include "services/iam/iam.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "aws/pipeline/faults.h"
+#include "crypto/aead.h"
+#include "services/iam/generated/errors.h"
+
+namespace trailcam::iam {
+namespace {
+
+constexpr std::string_view kSecretPurpose = "trailcam secret access key 1 ";
+constexpr std::string_view kSecretAlphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+// 48 bits: a one, the account in 40 bits, 7 random bits.
+std::string account_bits(const AccountId& account, Random& random) {
+  std::uint64_t number = 0;
+  const std::string& digits = account.str();
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  const std::uint64_t word = std::uint64_t{1} << 47 | number << 7 | random.below(128);
+  std::string out;
+  for (int shift = 40; shift >= 0; shift -= 8) out += char(word >> shift & 255);
+  return out;
+}
+
+}  // namespace
+
+std::string Iam::new_access_key_id(std::string_view prefix, const AccountId& account) const {
+  return std::string(prefix) + base32(account_bits(account, random_) + random_.bytes(4));
+}
+
+std::string Iam::new_unique_id(std::string_view prefix, const AccountId& account) const {
+  return std::string(prefix) +
+         base32(account_bits(account, random_) + random_.bytes(5)).substr(0, 17);
+}
+
+Secret Iam::new_secret() const { return Secret(random_.text(40, kSecretAlphabet)); }
+
+std::string Iam::seal_secret(const Secret& secret, std::string_view access_key_id) const {
+  return crypto::seal(root_key_, std::string(kSecretPurpose) + std::string(access_key_id),
+                      secret.reveal(), random_);
+}
+
+Result<Secret> Iam::open_secret(std::string_view sealed, std::string_view access_key_id) const {
+  return crypto::open(root_key_, std::string(kSecretPurpose) + std::string(access_key_id), sealed);
+}
+
+Result<UserRow> find_user(pipeline::Call& call, const std::optional<std::string>& name) {
+  std::string wanted = name.value_or(call.caller.user_name);
+  if (wanted.empty()) {
+    return pipeline::faults::validation(pipeline::Family::Query,
+                                        "Must specify userName when calling with non-User "
+                                        "credentials");
+  }
+  std::optional<UserRow> user =
+      TC_TRY(call.transaction.get(kUsers, user_key(call.account, wanted)));
+  if (!user) {
+    return errors::no_such_entity_exception(
+        fmt::format("The user with name {} cannot be found.", wanted));
+  }
+  return std::move(*user);
+}
+
+std::vector<AccessKeyRow> keys_of(pipeline::Call& call, const UserRow& user) {
+  std::vector<std::string> ids;
+  const Result<void> scanned = call.transaction.scan(
+      kKeysOfUsers, keys_of_user_range(user.account, user.name),
+      [&](std::string_view key, const KeyOfUserRow&) {
+        store::KeyParts parts(key);
+        parts.text();
+        parts.text();
+        parts.number();
+        ids.push_back(parts.text());
+        return true;
+      });
+  std::vector<AccessKeyRow> rows;
+  if (!scanned) return rows;
+  for (const std::string& id : ids) {
+    auto row = call.transaction.get(kAccessKeys, kAccessKeys.key().text(id));
+    if (row && *row) rows.push_back(std::move(**row));
+  }
+  return rows;
+}
+
+NewAccessKey add_access_key(const Iam& iam, store::Transaction& transaction, const UserRow& user,
+                            Timestamp now) {
+  NewAccessKey made{{}, iam.new_secret()};
+  made.row.id = iam.new_access_key_id("AKIA", user.account);
+  made.row.account = user.account;
+  made.row.user_name = user.name;
+  made.row.sealed_secret = iam.seal_secret(made.secret, made.row.id);
+  made.row.created = now;
+  transaction.put(kAccessKeys, kAccessKeys.key().text(made.row.id), made.row);
+  transaction.put(kKeysOfUsers, key_of_user_key(made.row), KeyOfUserRow{});
+  return made;
+}
+
+void erase_access_key(store::Transaction& transaction, const AccessKeyRow& row) {
+  transaction.erase(kAccessKeys, kAccessKeys.key().text(row.id));
+  transaction.erase(kKeysOfUsers, key_of_user_key(row));
+}
+
+}  // namespace trailcam::iam

@@ -1,0 +1,57 @@
+// The IAM service's state: who exists, with which keys and policies.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aws/pipeline/call.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/secret.h"
+#include "services/iam/rows.h"
+
+namespace trailcam::iam {
+
+inline constexpr std::string_view kAdministratorAccess =
+    "arn:aws:iam::aws:policy/AdministratorAccess";
+inline constexpr std::size_t kAccessKeysPerUserMax = 2;
+inline constexpr std::size_t kInlinePolicyBytesMax = 2048;  // of all of a user's, without blanks
+inline constexpr std::size_t kListItemsMax = 100;
+
+// What the operations of the service share. Any thread.
+class Iam {
+ public:
+  Iam(const Secret& root_key, Random& random) : root_key_(root_key), random_(random) {}
+
+  // "AKIA" + 16: the account is coded in it, as in AWS's keys, for tools that read it there.
+  std::string new_access_key_id(std::string_view prefix, const AccountId& account) const;
+  // "AIDA" + 17.
+  std::string new_unique_id(std::string_view prefix, const AccountId& account) const;
+  // 40 characters.
+  Secret new_secret() const;
+
+  std::string seal_secret(const Secret& secret, std::string_view access_key_id) const;
+  Result<Secret> open_secret(std::string_view sealed, std::string_view access_key_id) const;
+
+ private:
+  const Secret root_key_;
+  Random& random_;
+};
+
+// The user that an operation means: the one named, or the caller itself. Errors: NoSuchEntity;
+// ValidationError when nobody is named and the caller is no user.
+Result<UserRow> find_user(pipeline::Call& call, const std::optional<std::string>& name);
+std::vector<AccessKeyRow> keys_of(pipeline::Call& call, const UserRow& user);
+
+// Makes a key for a user as part of the transaction.
+struct NewAccessKey {
+  AccessKeyRow row;
+  Secret secret;
+};
+NewAccessKey add_access_key(const Iam& iam, store::Transaction& transaction, const UserRow& user,
+                            Timestamp now);
+void erase_access_key(store::Transaction& transaction, const AccessKeyRow& row);
+
+
+}  // namespace trailcam::iam
