@@ -71,15 +71,16 @@ class Writer:
         kind = shape["t"]
         if kind == "structure":
             if shape.get("document"):
-                return "Value"
-            return self.struct_name(name)
+                return "::trailcam::Value"
+            # Qualified, since members often have the name of their type.
+            return f"::{self.namespace}::{self.struct_name(name)}"
         if kind == "list":
             return f"std::vector<{self.cpp_type(shape['e']['s'])}>"
         if kind == "map":
             return f"std::map<std::string, {self.cpp_type(shape['v']['s'])}>"
-        return {"string": "std::string", "blob": "Blob", "boolean": "bool",
+        return {"string": "std::string", "blob": "::trailcam::Blob", "boolean": "bool",
                 "integer": "std::int64_t", "long": "std::int64_t", "float": "double",
-                "double": "double", "timestamp": "Timestamp"}[kind]
+                "double": "double", "timestamp": "::trailcam::Timestamp"}[kind]
 
     def fields(self, name):
         """(member, C++ type, optional?) without streaming bodies, which travel beside."""
