@@ -80,7 +80,9 @@ Result<bool> Delivery::follow(DeliveryRow row) {
     return true;
   }
   const bool nothing_pending = follower.pending_bytes == 0;
-  if (nothing_pending && !follower.timeline.empty() && follower.timeline.back().trail.deleted &&
+  // Echoes alone start no batch, and nothing real will come any more for a trail that is gone.
+  if (!follower.pending_real && !follower.timeline.empty() &&
+      follower.timeline.back().trail.deleted &&
       follower.scanned >= follower.timeline.back().position) {
     TC_TRY(forget(row, follower));
     followers_.erase(row.uid);
@@ -115,9 +117,8 @@ bool Delivery::selected(const Follower& follower, const record::EventRecord& rec
   // trail itself is judged by what held before it too, so that StopLogging and DeleteTrail are told
   // by the trail that they end.
   const auto& timeline = follower.timeline;
-  auto after = std::upper_bound(
-      timeline.begin(), timeline.end(), position,
-      [](Position p, const Since& since) { return p < since.position; });
+  auto after = std::upper_bound(timeline.begin(), timeline.end(), position,
+                                [](Position p, const Since& since) { return p < since.position; });
   if (after == timeline.begin()) return false;
   const Since& now = *(after - 1);
   if (selects(now.trail, record)) return true;
@@ -170,9 +171,9 @@ Result<std::vector<Delivery::File>> Delivery::gather(const DeliveryRow& row,
     Result<record::EventRecord> record = record::decode(entries.entry());
     if (!record || !selected(follower, *record, entries.position())) continue;
     auto found = open.find(record->region);
-    const bool full = found != open.end() && files[found->second].json.size() +
-                                                     record->json.size() >
-                                                 settings_.file_bytes_max;
+    const bool full =
+        found != open.end() &&
+        files[found->second].json.size() + record->json.size() > settings_.file_bytes_max;
     if (found == open.end() || full) {
       found = open.insert_or_assign(record->region, files.size()).first;
       files.push_back({record->region, R"({"Records":[)", 0});
@@ -234,7 +235,9 @@ Result<void> Delivery::deliver(DeliveryRow row, Follower& follower) {
   }
   if (failure && clock_.now() > row.batch->label + kRetryFor) {
     log_error("trails", "gave up a batch that was refused for 30 days",
-              {{"trail", trail.arn()}, {"bucket", trail.bucket}, {"after", row.batch->after},
+              {{"trail", trail.arn()},
+               {"bucket", trail.bucket},
+               {"after", row.batch->after},
                {"upto", row.batch->upto}});
     failure.reset();
   }
@@ -288,8 +291,7 @@ Result<void> Delivery::forget(const DeliveryRow& row, const Follower& follower) 
   store::Transaction transaction(database_);
   transaction.erase(kDeliveries, delivery_key(row.uid));
   for (const Since& since : follower.timeline) {
-    transaction.erase(kTrailTimeline,
-                      kTrailTimeline.key().number(row.uid).number(since.position));
+    transaction.erase(kTrailTimeline, kTrailTimeline.key().number(row.uid).number(since.position));
   }
   TC_TRY(committer_.commit(std::move(transaction.change())));
   return {};

@@ -23,10 +23,9 @@ bool covers(const DataResource& resource, const EventRecord& record) {
         value == "arn:aws:s3" || value == "arn:aws:lambda" || value == "arn:aws:dynamodb";
     if (everything) return true;
     const bool prefix = resource.type == "AWS::S3::Object";
-    return std::any_of(record.resource_arns.begin(), record.resource_arns.end(),
-                       [&](const std::string& arn) {
-                         return prefix ? arn.starts_with(value) : arn == value;
-                       });
+    return std::any_of(
+        record.resource_arns.begin(), record.resource_arns.end(),
+        [&](const std::string& arn) { return prefix ? arn.starts_with(value) : arn == value; });
   });
 }
 
@@ -46,6 +45,7 @@ bool selects(const EventSelector& selector, const EventRecord& record) {
 bool selects(const TrailRow& trail, const EventRecord& record) {
   if (!trail.is_logging || trail.deleted || record.account != trail.account) return false;
   if (!trail.is_multi_region && record.region != trail.home_region) return false;
+  if (record.echo && !trail.recursive_logging) return false;
   if (record.global_service && !trail.include_global_service_events) return false;
   return std::any_of(trail.selectors.begin(), trail.selectors.end(),
                      [&](const EventSelector& selector) { return selects(selector, record); });

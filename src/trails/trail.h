@@ -16,6 +16,7 @@ namespace trailcam::trails {
 struct DataResource {
   std::string type;  // "AWS::S3::Object"
   std::vector<std::string> values;
+  bool operator==(const DataResource&) const = default;
   static void fields(auto& self, auto&& field) {
     field(1, self.type);
     field(2, self.values);
@@ -28,6 +29,7 @@ struct EventSelector {
   bool include_management_events = true;
   std::vector<DataResource> data_resources;
   std::vector<std::string> exclude_management_event_sources;
+  bool operator==(const EventSelector&) const = default;
   static void fields(auto& self, auto&& field) {
     field(1, self.read_write_type);
     field(2, self.include_management_events);
@@ -35,6 +37,11 @@ struct EventSelector {
     field(4, self.exclude_management_event_sources);
   }
 };
+
+// One selector that says nothing of its own: all management events.
+inline bool is_default(const std::vector<EventSelector>& selectors) {
+  return selectors.size() == 1 && selectors.front() == EventSelector();
+}
 
 struct Tag {
   std::string key;
@@ -137,7 +144,7 @@ struct GenerationRow {
 };
 
 inline constexpr store::Table<GenerationRow> kTrailGeneration{"trail-generation"};
-inline constexpr store::Table<TrailRow> kTrails{"trail"};               // account, region, name
+inline constexpr store::Table<TrailRow> kTrails{"trail"};                  // account, region, name
 inline constexpr store::Table<TrailRow> kTrailTimeline{"trail-timeline"};  // uid, position
 inline constexpr store::Table<DeliveryRow> kDeliveries{"trail-delivery"};  // uid
 

@@ -1,7 +1,7 @@
 // Decides from all policies that apply to a call, in AWS's order.
 //
-// Source: "Policy evaluation logic" (IAM User Guide): an explicit deny wins; then the resource's own
-// policy, then the caller's. Across accounts both sides must allow.
+// Source: "Policy evaluation logic" (IAM User Guide): an explicit deny wins; then the resource's
+// own policy, then the caller's. Across accounts both sides must allow.
 #pragma once
 
 #include <map>

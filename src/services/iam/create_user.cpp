@@ -7,9 +7,8 @@ namespace trailcam::iam {
 
 Result<CreateUserOutput> create_user(Iam& iam, pipeline::Call& call, const CreateUserInput& input) {
   if (input.PermissionsBoundary) {
-    return errors::no_such_entity_exception(
-        fmt::format("Scope ARN: {} does not exist or is not attachable.",
-                    *input.PermissionsBoundary));
+    return errors::no_such_entity_exception(fmt::format(
+        "Scope ARN: {} does not exist or is not attachable.", *input.PermissionsBoundary));
   }
   const store::Key key = user_key(call.account, input.UserName);
   if (TC_TRY(call.transaction.get(kUsers, key))) {

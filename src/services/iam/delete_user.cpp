@@ -21,11 +21,11 @@ Result<DeleteUserOutput> delete_user(Iam&, pipeline::Call& call, const DeleteUse
         "Cannot delete entity, must delete access keys first.");
   }
   bool has_policies = false;
-  TC_TRY(call.transaction.scan(kUserPolicies, policies,
-                               [&](std::string_view, const InlinePolicyRow&) {
-                                 has_policies = true;
-                                 return false;
-                               }));
+  TC_TRY(
+      call.transaction.scan(kUserPolicies, policies, [&](std::string_view, const InlinePolicyRow&) {
+        has_policies = true;
+        return false;
+      }));
   if (has_policies) {
     return errors::delete_conflict_exception("Cannot delete entity, must delete policies first.");
   }

@@ -66,16 +66,16 @@ Result<UserRow> find_user(pipeline::Call& call, const std::optional<std::string>
 
 std::vector<AccessKeyRow> keys_of(pipeline::Call& call, const UserRow& user) {
   std::vector<std::string> ids;
-  const Result<void> scanned = call.transaction.scan(
-      kKeysOfUsers, keys_of_user_range(user.account, user.name),
-      [&](std::string_view key, const KeyOfUserRow&) {
-        store::KeyParts parts(key);
-        parts.text();
-        parts.text();
-        parts.number();
-        ids.push_back(parts.text());
-        return true;
-      });
+  const Result<void> scanned =
+      call.transaction.scan(kKeysOfUsers, keys_of_user_range(user.account, user.name),
+                            [&](std::string_view key, const KeyOfUserRow&) {
+                              store::KeyParts parts(key);
+                              parts.text();
+                              parts.text();
+                              parts.number();
+                              ids.push_back(parts.text());
+                              return true;
+                            });
   std::vector<AccessKeyRow> rows;
   if (!scanned) return rows;
   for (const std::string& id : ids) {

@@ -53,5 +53,4 @@ NewAccessKey add_access_key(const Iam& iam, store::Transaction& transaction, con
                             Timestamp now);
 void erase_access_key(store::Transaction& transaction, const AccessKeyRow& row);
 
-
 }  // namespace trailcam::iam

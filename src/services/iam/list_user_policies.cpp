@@ -13,8 +13,8 @@ Result<ListUserPoliciesOutput> list_user_policies(Iam&, pipeline::Call& call,
                                  return true;
                                }));
   ListUserPoliciesOutput output;
-  output.PolicyNames = page_of(std::move(names), input, output,
-                               [](const std::string& name) { return name; });
+  output.PolicyNames =
+      page_of(std::move(names), input, output, [](const std::string& name) { return name; });
   return output;
 }
 

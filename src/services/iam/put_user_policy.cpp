@@ -19,8 +19,7 @@ std::size_t counted_bytes(std::string_view document) {
 Result<PutUserPolicyOutput> put_user_policy(Iam&, pipeline::Call& call,
                                             const PutUserPolicyInput& input) {
   const UserRow user = TC_TRY(find_user(call, input.UserName));
-  const auto parsed =
-      policy::Policy::parse(input.PolicyDocument, policy::Policy::Kind::Identity);
+  const auto parsed = policy::Policy::parse(input.PolicyDocument, policy::Policy::Kind::Identity);
   if (!parsed) {
     return errors::malformed_policy_document_exception("Syntax errors in policy: " +
                                                        parsed.error().message());

@@ -104,8 +104,9 @@ struct KeyOfUserRow {
   static void fields(auto&, auto&&) {}
 };
 inline constexpr store::Table<KeyOfUserRow> kKeysOfUsers{"iam-user-key"};
-inline constexpr store::Table<SessionRow> kSessions{"sts-session"};            // access key id
-inline constexpr store::Table<InlinePolicyRow> kUserPolicies{"iam-user-policy"};  // account, user, name
+inline constexpr store::Table<SessionRow> kSessions{"sts-session"};  // access key id
+inline constexpr store::Table<InlinePolicyRow> kUserPolicies{
+    "iam-user-policy"};  // account, user, name
 
 inline store::Key user_key(const AccountId& account, std::string_view name) {
   return kUsers.key().text(account.str()).text(lower(name));

@@ -15,8 +15,9 @@ Result<GetSessionTokenOutput> get_session_token(Sts& sts, pipeline::Call& call,
   }
   if (input.SerialNumber || input.TokenCode) {
     return pipeline::faults::access_denied(
-        pipeline::Family::Query, "MultiFactorAuthentication failed with invalid MFA one time pass "
-                                 "code.");
+        pipeline::Family::Query,
+        "MultiFactorAuthentication failed with invalid MFA one time pass "
+        "code.");
   }
   const auto seconds = std::chrono::floor<std::chrono::seconds>(call.now);
   const Timestamp expires =
