@@ -180,9 +180,35 @@ Result<CborReader::Item> CborReader::next() {
   return item;
 }
 
+bool CborReader::more(const Item& container, std::uint64_t count) {
+  if (!container.indefinite) return count < container.argument;
+  if (rest_.empty() || rest_[0] != '\xff') return true;
+  rest_.remove_prefix(1);
+  return false;
+}
+
 Result<void> CborReader::skip(int depth) {
-  TC_TRY(value(depth));
-  return {};
+  if (depth > kCborDepthMax) return malformed("nested too deeply");
+  const Item item = TC_TRY(next());
+  switch (item.type) {
+    case Type::Break:
+      return malformed("break outside of a container");
+    case Type::Tag:
+      return skip(depth + 1);
+    case Type::Bytes:
+    case Type::Text:
+      if (item.indefinite) TC_TRY(chunks(item.type));
+      return {};
+    case Type::Array:
+    case Type::Map:
+      for (std::uint64_t i = 0; more(item, i); ++i) {
+        TC_TRY(skip(depth + 1));
+        if (item.type == Type::Map) TC_TRY(skip(depth + 1));
+      }
+      return {};
+    default:
+      return {};
+  }
 }
 
 Result<std::string> CborReader::chunks(Type type) {
@@ -229,22 +255,14 @@ Result<Value> CborReader::value(int depth) {
     }
     case Type::Array: {
       Value::List list;
-      for (std::uint64_t i = 0; item.indefinite || i < item.argument; ++i) {
-        if (item.indefinite && !rest_.empty() && rest_[0] == '\xff') {
-          rest_.remove_prefix(1);
-          break;
-        }
+      for (std::uint64_t i = 0; more(item, i); ++i) {
         list.push_back(TC_TRY(value(depth + 1)));
       }
       return Value(std::move(list));
     }
     case Type::Map: {
       Value map = Value::map();
-      for (std::uint64_t i = 0; item.indefinite || i < item.argument; ++i) {
-        if (item.indefinite && !rest_.empty() && rest_[0] == '\xff') {
-          rest_.remove_prefix(1);
-          break;
-        }
+      for (std::uint64_t i = 0; more(item, i); ++i) {
         const Value key = TC_TRY(value(depth + 1));
         if (!key.is_string()) return malformed("map key that is not text");
         Value member = TC_TRY(value(depth + 1));

@@ -57,13 +57,15 @@ class CborReader {
   std::size_t remaining() const { return rest_.size(); }
   // Error: Invalid when the input is cut off or malformed.
   Result<Item> next();
-  // Reads past one whole item.
+  // Reads past one whole item, also one that no Value holds (maps with keys that are no text).
   Result<void> skip(int depth = 0);
   // One whole item. Byte strings become Blob; "undefined" becomes null; tag 1 a time.
   Result<Value> value(int depth = 0);
 
  private:
   Result<std::string> chunks(Type type);
+  // Of a container under way: is there another element after `count` of them? Takes the break.
+  bool more(const Item& container, std::uint64_t count);
   std::string_view rest_;
 };
 

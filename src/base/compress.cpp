@@ -39,6 +39,7 @@ std::string gzip(std::string_view bytes, int level) {
 }
 
 Result<std::string> gunzip(std::string_view bytes, std::size_t size_max) {
+  if (bytes.empty()) return Error(ErrorKind::Corrupt, "not a gzip stream, or a damaged one");
   std::string out;
   while (!bytes.empty()) {
     // The size field at a member's end is only a hint (it wraps, and members may be joined).

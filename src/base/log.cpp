@@ -1,5 +1,6 @@
 #include "base/log.h"
 
+#include <algorithm>
 #include <atomic>
 
 #include <fmt/format.h>
@@ -36,6 +37,11 @@ bool plain_word(std::string_view text) {
   return true;
 }
 
+bool has_control(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
+}
+
 constexpr std::string_view kLevelNames[] = {"DEBUG", "INFO", "WARN", "ERROR"};
 
 void write(LogLevel level, std::string_view room, std::string_view message, LogFields fields,
@@ -64,7 +70,12 @@ void write(LogLevel level, std::string_view room, std::string_view message, LogF
     }
     json.end_object();
   } else {
-    line = fmt::format("{} {:<5} {}: {}", now, kLevelNames[int(level)], room, message);
+    line = fmt::format("{} {:<5} {}: ", now, kLevelNames[int(level)], room);
+    if (has_control(message)) {
+      append_json_string(line, message);
+    } else {
+      line += message;
+    }
     const auto append = [&](std::string_view name, std::string_view value) {
       line += ' ';
       line += name;

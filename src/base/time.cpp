@@ -165,6 +165,7 @@ std::optional<Timestamp> parse_iso8601(std::string_view text) {
     const int oh = in.digits(2);
     in.accept(':');
     const int om = in.rest.empty() ? 0 : in.digits(2);
+    if (oh > 23 || om > 59) return std::nullopt;
     offset = std::chrono::minutes{oh * 60 + om} * (east ? 1 : -1);
   }
   if (!in.ok || !in.rest.empty()) return std::nullopt;
@@ -218,6 +219,9 @@ std::optional<Timestamp> parse_any_time(std::string_view text) {
 
 namespace {
 
+// More than any clock holds; sums up to here cannot overflow.
+constexpr Millis kDurationMax = std::chrono::hours{24} * 1'000'000'000;
+
 std::optional<Millis> unit_millis(std::string_view unit) {
   if (unit == "ms") return Millis{1};
   if (unit == "" || unit == "s") return std::chrono::seconds{1};
@@ -231,11 +235,12 @@ std::optional<Millis> unit_millis(std::string_view unit) {
 std::optional<Millis> parse_iso_duration(std::string_view text) {
   Millis total{0};
   bool in_time = false;
-  bool any = false;
+  bool any = false;  // a number since the beginning, or since the T
   text.remove_prefix(1);
   while (!text.empty()) {
     if (text.front() == 'T' && !in_time) {
       in_time = true;
+      any = false;
       text.remove_prefix(1);
       continue;
     }
@@ -258,6 +263,7 @@ std::optional<Millis> parse_iso_duration(std::string_view text) {
     } else {
       return std::nullopt;
     }
+    if (total > kDurationMax) return std::nullopt;
     any = true;
   }
   return any ? std::optional(total) : std::nullopt;
