@@ -31,7 +31,7 @@ if [ "$(id -u)" != 0 ]; then
   fi
 fi
 echo "setup: installing from Debian:$missing$optional"
-$root apt-get update -q || echo "setup: apt-get update failed; going on with the lists that are there" >&2
+$root apt-get update -q || echo "setup: apt-get update failed; going on with the old lists" >&2
 for package in $optional; do
   if apt-get install --simulate -q "$package" >/dev/null 2>&1; then
     missing="$missing $package"
