@@ -1,3 +1,5 @@
+# Log lines and debuggers name files as the project does, wherever it was built.
+add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 add_compile_options(-Wall -Wextra -Wconversion -Wno-sign-conversion -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # TC_TRY is a GNU statement expression; locks are checked.

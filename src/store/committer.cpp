@@ -39,6 +39,7 @@ void Committer::stop() {
 }
 
 void Committer::on_commit(std::function<void(Position)> listener) {
+  MutexLock lock(listeners_mutex_);
   listeners_.push_back(std::move(listener));
 }
 
@@ -121,6 +122,7 @@ void Committer::commit_batch(std::vector<Pending>& pending) {
     }
   }
   for (std::size_t i = 0; i < pending.size(); ++i) pending[i].done(std::move(outcomes[i]));
+  MutexLock lock(listeners_mutex_);
   for (const auto& listener : listeners_) listener(head());
 }
 

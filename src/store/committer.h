@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/bounded_queue.h"
+#include "base/mutex.h"
 #include "store/change.h"
 #include "store/database.h"
 
@@ -49,8 +50,7 @@ class Committer {
   Position head() const { return head_.load(std::memory_order_acquire); }
 
   // Called on the committer's thread after each write, once head() has moved; quick, as `done`.
-  // Register before traffic starts.
-  void on_commit(std::function<void(Position head)> listener);
+  void on_commit(std::function<void(Position head)> listener) TC_EXCLUDES(listeners_mutex_);
 
   std::size_t waiting() { return queue_.size(); }
   // For measuring what durability costs: skips the sync (never in service).
@@ -76,7 +76,8 @@ class Committer {
   BoundedQueue<Pending> queue_;
   std::atomic<Position> head_;
   std::atomic<Durability> durability_ = Durability::Synced;
-  std::vector<std::function<void(Position)>> listeners_;
+  Mutex listeners_mutex_;
+  std::vector<std::function<void(Position)>> listeners_ TC_GUARDED_BY(listeners_mutex_);
   std::thread thread_;
 };
 

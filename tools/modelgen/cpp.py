@@ -205,9 +205,19 @@ class Writer:
         out.append(f"\n}}  // namespace {self.namespace}\n")
         return "".join(out)
 
+    def registry_header(self):
+        room, state = self.listing.room, self.listing.state
+        return (f'{HEAD}\n#pragma once\n\n#include "services/{room}/{room}.h"\n'
+                '#include "aws/pipeline/handlers.h"\n\n'
+                f"namespace {self.namespace} {{\n\n"
+                "// `state` outlives the handlers.\n"
+                f"void register_operations({state}& state, pipeline::Handlers& handlers);\n\n"
+                f"}}  // namespace {self.namespace}\n")
+
     def registry_source(self):
         room, state = self.listing.room, self.listing.state
-        out = [HEAD, f'#include "services/{room}/generated/operations.h"\n'
+        out = [HEAD, f'#include "services/{room}/generated/registry.h"\n\n'
+               f'#include "services/{room}/generated/operations.h"\n'
                '#include "aws/pipeline/adapter.h"\n\n', f"namespace {self.namespace} {{\n\n"
                f"void register_operations({state}& state, pipeline::Handlers& handlers) {{\n"]
         for op, options in self.listing.operations.items():
@@ -234,5 +244,6 @@ def files(service, listing):
         base + "shapes.cpp": writer.shapes_source(),
         base + "errors.h": writer.errors_header(),
         base + "operations.h": writer.operations_header(),
+        base + "registry.h": writer.registry_header(),
         base + "registry.cpp": writer.registry_source(),
     }

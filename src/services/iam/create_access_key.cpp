@@ -9,7 +9,8 @@ Result<CreateAccessKeyOutput> create_access_key(Iam& iam, pipeline::Call& call,
   const UserRow user = TC_TRY(find_user(call, input.UserName));
   // Two keys made at the same time must not become three.
   TC_TRY(call.transaction.guard(user_key(user.account, user.name)));
-  if (keys_of(call, user).size() >= kAccessKeysPerUserMax) {
+  if (TC_TRY(access_keys(call.transaction, user.account, user.name)).size() >=
+      kAccessKeysPerUserMax) {
     return errors::limit_exceeded_exception(
         fmt::format("Cannot exceed quota for AccessKeysPerUser: {}", kAccessKeysPerUserMax));
   }

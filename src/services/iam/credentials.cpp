@@ -42,7 +42,7 @@ Result<std::optional<pipeline::Credential>> Credentials::temporary(store::Transa
   const auto session = TC_TRY(transaction.get(kSessions, kSessions.key().text(id)));
   if (!session) return std::optional<pipeline::Credential>();
   const auto user = TC_TRY(transaction.get(kUsers, user_key(session->account, session->user_name)));
-  if (!user) return std::optional<pipeline::Credential>();
+  if (!user || user->id != session->user_id) return std::optional<pipeline::Credential>();
   pipeline::Credential out;
   out.caller = caller_of(*user, id);
   out.caller.session_start = session->created;

@@ -64,38 +64,46 @@ Result<UserRow> find_user(pipeline::Call& call, const std::optional<std::string>
   return std::move(*user);
 }
 
-std::vector<AccessKeyRow> keys_of(pipeline::Call& call, const UserRow& user) {
+Result<std::vector<AccessKeyRow>> access_keys(store::Transaction& transaction,
+                                              const AccountId& account,
+                                              const std::string& user_name) {
   std::vector<std::string> ids;
-  const Result<void> scanned =
-      call.transaction.scan(kKeysOfUsers, keys_of_user_range(user.account, user.name),
-                            [&](std::string_view key, const KeyOfUserRow&) {
-                              store::KeyParts parts(key);
-                              parts.text();
-                              parts.text();
-                              parts.number();
-                              ids.push_back(parts.text());
-                              return true;
-                            });
+  TC_TRY(transaction.scan(kKeysOfUsers, keys_of_user_range(account, user_name),
+                          [&](std::string_view key, const KeyOfUserRow&) {
+                            store::KeyParts parts(key);
+                            parts.text();
+                            parts.text();
+                            parts.number();
+                            ids.push_back(parts.text());
+                            return true;
+                          }));
   std::vector<AccessKeyRow> rows;
-  if (!scanned) return rows;
   for (const std::string& id : ids) {
-    auto row = call.transaction.get(kAccessKeys, kAccessKeys.key().text(id));
-    if (row && *row) rows.push_back(std::move(**row));
+    auto row = TC_TRY(transaction.get(kAccessKeys, kAccessKeys.key().text(id)));
+    if (row) rows.push_back(std::move(*row));
   }
   return rows;
 }
 
+AccessKeyRow put_access_key(const Iam& iam, store::Transaction& transaction, const UserRow& user,
+                            const std::string& id, const Secret& secret, Timestamp now) {
+  AccessKeyRow row;
+  row.id = id;
+  row.account = user.account;
+  row.user_name = user.name;
+  row.sealed_secret = iam.seal_secret(secret, id);
+  row.created = now;
+  transaction.put(kAccessKeys, kAccessKeys.key().text(id), row);
+  transaction.put(kKeysOfUsers, key_of_user_key(row), KeyOfUserRow{});
+  return row;
+}
+
 NewAccessKey add_access_key(const Iam& iam, store::Transaction& transaction, const UserRow& user,
                             Timestamp now) {
-  NewAccessKey made{{}, iam.new_secret()};
-  made.row.id = iam.new_access_key_id("AKIA", user.account);
-  made.row.account = user.account;
-  made.row.user_name = user.name;
-  made.row.sealed_secret = iam.seal_secret(made.secret, made.row.id);
-  made.row.created = now;
-  transaction.put(kAccessKeys, kAccessKeys.key().text(made.row.id), made.row);
-  transaction.put(kKeysOfUsers, key_of_user_key(made.row), KeyOfUserRow{});
-  return made;
+  Secret secret = iam.new_secret();
+  AccessKeyRow row = put_access_key(iam, transaction, user,
+                                    iam.new_access_key_id("AKIA", user.account), secret, now);
+  return {std::move(row), std::move(secret)};
 }
 
 void erase_access_key(store::Transaction& transaction, const AccessKeyRow& row) {

@@ -42,8 +42,14 @@ class Iam {
 // The user that an operation means: the one named, or the caller itself. Errors: NoSuchEntity;
 // ValidationError when nobody is named and the caller is no user.
 Result<UserRow> find_user(pipeline::Call& call, const std::optional<std::string>& name);
-std::vector<AccessKeyRow> keys_of(pipeline::Call& call, const UserRow& user);
+// A user's keys, oldest first. Error: Io, Corrupt.
+Result<std::vector<AccessKeyRow>> access_keys(store::Transaction& transaction,
+                                              const AccountId& account,
+                                              const std::string& user_name);
 
+// Puts a key that is given.
+AccessKeyRow put_access_key(const Iam& iam, store::Transaction& transaction, const UserRow& user,
+                            const std::string& id, const Secret& secret, Timestamp now);
 // Makes a key for a user as part of the transaction.
 struct NewAccessKey {
   AccessKeyRow row;

@@ -6,7 +6,7 @@ Result<ListAccessKeysOutput> list_access_keys(Iam&, pipeline::Call& call,
                                               const ListAccessKeysInput& input) {
   const UserRow user = TC_TRY(find_user(call, input.UserName));
   ListAccessKeysOutput output;
-  for (const AccessKeyRow& row : keys_of(call, user)) {
+  for (const AccessKeyRow& row : TC_TRY(access_keys(call.transaction, user.account, user.name))) {
     AccessKeyMetadata item;
     item.UserName = user.name;
     item.AccessKeyId = row.id;

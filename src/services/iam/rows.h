@@ -76,6 +76,7 @@ struct SessionRow {
   std::string token_hash;  // SHA-256 of the session token
   Timestamp created{};
   Timestamp expires{};
+  std::string user_id;  // a later user of the same name is somebody else
   static void fields(auto& self, auto&& field) {
     field(1, self.access_key_id);
     field(2, self.account);
@@ -84,6 +85,7 @@ struct SessionRow {
     field(5, self.token_hash);
     field(6, self.created);
     field(7, self.expires);
+    field(8, self.user_id);
   }
 };
 

@@ -1,0 +1,97 @@
+#include "cli/client_settings.h"
+
+#include <cstdlib>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "base/encoding.h"
+#include "store/data_folder.h"
+
+namespace trailcam::cli {
+namespace {
+
+std::string environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? "" : value;
+}
+
+std::string first_of(std::initializer_list<std::string> texts) {
+  for (const std::string& text : texts) {
+    if (!text.empty()) return text;
+  }
+  return {};
+}
+
+std::string upper(std::string text) {
+  for (char& c : text) c = char(std::toupper(static_cast<unsigned char>(c)));
+  return text;
+}
+
+Error missing(std::string text) { return Error(ErrorKind::Invalid, std::move(text)); }
+
+Result<sigv4::Credentials> environment_credentials() {
+  const std::string id = environment("AWS_ACCESS_KEY_ID");
+  if (!id.empty()) {
+    return sigv4::Credentials{id, Secret(environment("AWS_SECRET_ACCESS_KEY")),
+                              environment("AWS_SESSION_TOKEN")};
+  }
+  const std::string path = first_of(
+      {environment("AWS_SHARED_CREDENTIALS_FILE"), environment("HOME") + "/.aws/credentials"});
+  return read_profile(path, first_of({environment("AWS_PROFILE"), "default"}));
+}
+
+}  // namespace
+
+Result<std::string> read_endpoint(const std::string& data) {
+  const Result<std::string> text = store::read_file(data + "/endpoint");
+  if (!text) {
+    return missing(fmt::format("{} has no endpoint: no server was started on it", data));
+  }
+  return std::string(trim(*text));
+}
+
+Result<sigv4::Credentials> read_profile(const std::string& path, const std::string& profile) {
+  const Result<std::string> text = store::read_file(path);
+  if (!text) return missing(fmt::format("there are no credentials in {}", path));
+  sigv4::Credentials out;
+  std::istringstream lines(*text);
+  bool inside = false;
+  for (std::string line; std::getline(lines, line);) {
+    const std::string_view content = trim(line);
+    if (content.starts_with('[')) {
+      inside = content == "[" + profile + "]";
+      continue;
+    }
+    const std::size_t equals = content.find('=');
+    if (!inside || equals == content.npos) continue;
+    const std::string_view name = trim(content.substr(0, equals));
+    const std::string value(trim(content.substr(equals + 1)));
+    if (name == "aws_access_key_id") out.access_key_id = value;
+    if (name == "aws_secret_access_key") out.secret_access_key = Secret(value);
+    if (name == "aws_session_token") out.session_token = value;
+  }
+  if (out.access_key_id.empty()) {
+    return missing(fmt::format("{} has no profile {} with an access key", path, profile));
+  }
+  return out;
+}
+
+Result<ClientSettings> client_settings(const std::string& data, const std::string& service,
+                                       const std::string& region) {
+  ClientSettings out;
+  out.region =
+      first_of({region, environment("AWS_REGION"), environment("AWS_DEFAULT_REGION"), "us-east-1"});
+  if (!data.empty()) {
+    out.endpoint = TC_TRY(read_endpoint(data));
+    out.credentials = TC_TRY(read_profile(data + "/credentials", "default"));
+    return out;
+  }
+  out.endpoint = first_of(
+      {environment("AWS_ENDPOINT_URL_" + upper(service)), environment("AWS_ENDPOINT_URL")});
+  if (out.endpoint.empty()) return missing("give --data DIR, or set AWS_ENDPOINT_URL");
+  out.credentials = TC_TRY(environment_credentials());
+  return out;
+}
+
+}  // namespace trailcam::cli

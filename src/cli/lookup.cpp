@@ -1,0 +1,161 @@
+#include <cstdio>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "base/clock.h"
+#include "base/encoding.h"
+#include "base/json.h"
+#include "cli/client_settings.h"
+#include "cli/command.h"
+#include "http/client.h"
+
+namespace trailcam::cli {
+namespace {
+
+constexpr std::int64_t kPageMax = 50;
+constexpr Millis kTimeout = std::chrono::seconds{30};
+constexpr std::size_t kAnswerBytesMax = 64 << 20;
+
+struct Flags {
+  std::string data;
+  std::string region;
+  std::string attribute;
+  std::string start;
+  std::string end;
+  std::int64_t max = 20;
+  bool json = false;
+};
+
+// A time as people write one: "2026-01-02T03:04:05Z", "2026-01-02", or how long ago ("15m").
+Result<Value> time_value(const char* flag, const std::string& text) {
+  if (const auto time = parse_iso8601(text)) return Value(epoch_seconds(*time));
+  if (const auto ago = parse_duration(text))
+    return Value(epoch_seconds(SystemClock().now() - *ago));
+  return Error(ErrorKind::Invalid,
+               fmt::format("{}: {} is neither a time such as 2026-01-02T03:04:05Z nor a duration "
+                           "such as 15m",
+                           flag, text));
+}
+
+Result<Value> question(const Flags& flags) {
+  Value out = Value::map();
+  if (!flags.attribute.empty()) {
+    const std::size_t equals = flags.attribute.find('=');
+    if (equals == std::string::npos) {
+      return Error(ErrorKind::Invalid,
+                   fmt::format("--attribute: {} is not KEY=VALUE", flags.attribute));
+    }
+    Value list = Value::list();
+    list.push(Value::map({{"AttributeKey", flags.attribute.substr(0, equals)},
+                          {"AttributeValue", flags.attribute.substr(equals + 1)}}));
+    out.add("LookupAttributes", std::move(list));
+  }
+  if (!flags.start.empty()) out.add("StartTime", TC_TRY(time_value("--start", flags.start)));
+  if (!flags.end.empty()) out.add("EndTime", TC_TRY(time_value("--end", flags.end)));
+  return out;
+}
+
+Result<Value> call_lookup(const ClientSettings& settings, const http::Url& url,
+                          const Value& input) {
+  const std::string body = to_json(input);
+  http::RequestHead head;
+  head.method = "POST";
+  head.target = "/";
+  head.headers.add("Host", url.authority);
+  head.headers.add("Content-Type", "application/x-amz-json-1.1");
+  head.headers.add("X-Amz-Target",
+                   "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents");
+  head.headers.add("User-Agent", fmt::format("trailcam/{}", TRAILCAM_VERSION));
+  sigv4::sign_request(head, body, settings.credentials, settings.region, "cloudtrail",
+                      SystemClock().now());
+  const http::Response response = TC_TRY(http::fetch(url, head, body, kTimeout, kAnswerBytesMax));
+  Result<Value> answer = parse_json(response.body);
+  if (!answer || response.status != 200) {
+    const std::string code(answer ? answer->text("__type") : "");
+    const std::string message(answer ? answer->text("message") : "");
+    return Error(ErrorKind::Io,
+                 fmt::format("the server answered {} {} {}", response.status, code, message));
+  }
+  return answer;
+}
+
+// "s3 CreateBucket", who, what it touched, and how it ended.
+void print_event(const Value& event) {
+  const Result<Value> record = parse_json(event.text("CloudTrailEvent"));
+  std::string resource;
+  if (const Value* resources = event.find("Resources"); resources && resources->is_list()) {
+    for (const Value& item : resources->as_list()) {
+      if (resource.empty()) resource = item.text("ResourceName");
+    }
+  }
+  const std::string_view source = event.text("EventSource");
+  const std::string_view error = record ? record->text("errorCode") : std::string_view{};
+  const std::string_view from = record ? record->text("sourceIPAddress") : std::string_view{};
+  const std::string_view time = record ? record->text("eventTime") : std::string_view{};
+  fmt::print("{:<20}  {:<34}  {:<16}  {:<15}  {:<24}  {}\n", time,
+             fmt::format("{} {}", source.substr(0, source.find('.')), event.text("EventName")),
+             event.text("Username"), from.substr(0, from.find(".amazonaws")),
+             error.empty() ? "ok" : error, resource);
+}
+
+Result<void> lookup(const Flags& flags) {
+  const ClientSettings settings = TC_TRY(client_settings(flags.data, "cloudtrail", flags.region));
+  const http::Url url = TC_TRY(http::parse_url(settings.endpoint));
+  Value input = TC_TRY(question(flags));
+  if (!flags.json) {
+    fmt::print("{:<20}  {:<34}  {:<16}  {:<15}  {:<24}  {}\n", "TIME", "EVENT", "USER", "FROM",
+               "OUTCOME", "RESOURCE");
+  }
+  for (std::int64_t left = flags.max; left > 0;) {
+    input.set("MaxResults", std::min(left, kPageMax));
+    const Value answer = TC_TRY(call_lookup(settings, url, input));
+    const Value* events = answer.find("Events");
+    if (events == nullptr || !events->is_list()) break;
+    for (const Value& event : events->as_list()) {
+      if (flags.json) {
+        fmt::print("{}\n", event.text("CloudTrailEvent"));
+      } else {
+        print_event(event);
+      }
+    }
+    left -= std::int64_t(events->as_list().size());
+    const std::string next(answer.text("NextToken"));
+    if (next.empty()) break;
+    input.set("NextToken", next);
+  }
+  return {};
+}
+
+}  // namespace
+
+void add_lookup(CLI::App& app, Run& run) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command =
+      app.add_subcommand("lookup", "Show who did what: the newest events of Event history");
+  command->add_option("--data", flags->data, "The server's data folder; else AWS_ENDPOINT_URL")
+      ->type_name("DIR");
+  command->add_option("--region", flags->region, "The region whose events to show")
+      ->type_name("REGION");
+  command
+      ->add_option(
+          "--attribute", flags->attribute,
+          "EventId, EventName, ReadOnly, Username, ResourceType, ResourceName, EventSource "
+          "or AccessKeyId, and its value")
+      ->type_name("KEY=VALUE");
+  command->add_option("--start", flags->start, "From then on, or from so long ago")
+      ->type_name("TIME|AGE");
+  command->add_option("--end", flags->end, "Until then")->type_name("TIME|AGE");
+  command->add_option("--max", flags->max, "How many events at most")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  command->add_flag("--json", flags->json, "Print the records themselves, one a line");
+  command->callback([flags, &run] {
+    run = [flags] {
+      const Result<void> done = lookup(*flags);
+      return done ? kOk : report(done.error());
+    };
+  });
+}
+
+}  // namespace trailcam::cli

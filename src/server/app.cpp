@@ -1,0 +1,325 @@
+#include "server/app.h"
+
+#include <algorithm>
+#include <set>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "aws/model/model.h"
+#include "aws/pipeline/pipeline.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "history/writer.h"
+#include "http/server.h"
+#include "server/accounts.h"
+#include "server/front_door.h"
+#include "server/metrics.h"
+#include "services/cloudtrail/cloudtrail.h"
+#include "services/cloudtrail/generated/registry.h"
+#include "services/iam/authorizer.h"
+#include "services/iam/credentials.h"
+#include "services/iam/generated/registry.h"
+#include "services/iam/sessions.h"
+#include "services/s3/bucket_policies.h"
+#include "services/s3/generated/registry.h"
+#include "services/s3/s3.h"
+#include "services/sts/generated/registry.h"
+#include "services/sts/sts.h"
+#include "store/bodies.h"
+#include "store/committer.h"
+#include "store/data_folder.h"
+#include "store/sweeper.h"
+#include "trails/data_selection.h"
+#include "trails/delivery.h"
+
+namespace trailcam::server {
+namespace {
+
+constexpr std::size_t kWorkersMin = 4;
+constexpr std::string_view kRunKey = "run";
+
+// How often this folder was started; names of bodies carry it, so that the sweeper can tell a body
+// of an earlier run from one that is being written.
+Result<std::uint32_t> count_run(store::Database& database) {
+  const auto last = TC_TRY(database.get(store::Family::Meta, kRunKey));
+  const std::uint32_t run = last ? std::uint32_t(std::strtoul(last->c_str(), nullptr, 10)) + 1 : 1;
+  store::Batch batch;
+  batch.put(store::Family::Meta, kRunKey, std::to_string(run));
+  TC_TRY(database.write(batch, store::Durability::Synced));
+  return run;
+}
+
+std::size_t worker_count(const Settings& settings) {
+  if (settings.workers > 0) return settings.workers;
+  return std::max<std::size_t>(kWorkersMin, 2 * std::size_t(std::thread::hardware_concurrency()));
+}
+
+std::set<Region> region_set(const Settings& settings) {
+  std::set<Region> out;
+  for (const std::string& region : settings.regions) out.emplace(region);
+  return out;
+}
+
+http::ServerOptions server_options(const Settings& settings) {
+  http::ServerOptions out;
+  out.host = settings.host;
+  out.port = settings.port;
+  out.limits.head_bytes_max = settings.head_bytes_max;
+  out.limits.connections_max = settings.connections_max;
+  out.limits.head_timeout = settings.head_timeout;
+  out.limits.body_idle_timeout = settings.body_idle_timeout;
+  out.limits.send_idle_timeout = settings.send_idle_timeout;
+  out.limits.keep_alive_timeout = settings.keep_alive_timeout;
+  return out;
+}
+
+}  // namespace
+
+// Members in the order in which they are built; each may use those above it.
+struct App::Parts {
+  explicit Parts(Settings given) : settings(std::move(given)), regions(region_set(settings)) {}
+
+  const Settings settings;
+  const std::set<Region> regions;
+  SystemClock clock;
+  std::unique_ptr<Random> random = system_random();
+  std::unique_ptr<store::FileSystem> files = store::posix_file_system();
+  std::unique_ptr<store::DataFolder> folder;
+  std::unique_ptr<store::Database> database;
+  std::unique_ptr<store::Committer> committer;
+  std::unique_ptr<store::BodyStore> bodies;
+  AccountId account;
+
+  // Services.
+  std::unique_ptr<model::Models> models;
+  pipeline::Handlers handlers;
+  std::unique_ptr<iam::Iam> iam;
+  iam::PolicyCache policies;
+  std::map<std::string, const pipeline::ResourcePolicies*> resource_policies;
+  std::unique_ptr<s3::BucketPolicies> bucket_policies;
+  std::unique_ptr<iam::Authorizer> authorizer;
+  std::unique_ptr<iam::Credentials> credentials;
+  std::unique_ptr<iam::AnyCredentials> any_credentials;
+  std::unique_ptr<sts::Sts> sts;
+  std::unique_ptr<s3::S3> s3;
+  std::unique_ptr<history::Scopes> scopes;
+  std::unique_ptr<cloudtrail::CloudTrail> cloudtrail;
+
+  // The way of a call.
+  Metrics metrics;
+  std::unique_ptr<trails::DataSelection> data_selection;
+  std::unique_ptr<ThreadPool> workers;
+  std::unique_ptr<pipeline::Pipeline> pipeline;
+  std::unique_ptr<FrontDoor> front_door;
+  std::unique_ptr<http::Server> server;
+
+  // Consumers of the journal.
+  std::unique_ptr<history::IndexWriter> index_writer;
+  std::unique_ptr<history::Retention> retention;
+  std::unique_ptr<trails::Delivery> delivery;
+  std::unique_ptr<store::Sweeper> sweeper;
+  std::vector<std::unique_ptr<WorkerThread>> threads;
+  bool stopped = false;
+
+  Result<void> open_store();
+  Result<void> build_services();
+  void build_pipeline();
+  Result<void> build_consumers();
+  void add_pages();
+  void add_readings();
+  Result<void> serve();
+  std::string endpoint() const;
+  void stop();
+};
+
+Result<void> App::Parts::open_store() {
+  folder = TC_TRY(store::DataFolder::open(settings.data, *random));
+  database = TC_TRY(store::Database::open({.path = folder->state_path()}));
+  committer =
+      TC_TRY(store::Committer::start(*database, {.waiting_max = settings.commits_waiting_max}));
+  bodies =
+      TC_TRY(store::BodyStore::open(folder->objects_path(), *database, *files, folder->root_key(),
+                                    *random, TC_TRY(count_run(*database))));
+  return {};
+}
+
+Result<void> App::Parts::build_services() {
+  models = TC_TRY(model::Models::open(model::embedded_models()));
+  iam = std::make_unique<iam::Iam>(folder->root_key(), *random);
+  account = TC_TRY(prepare_account(settings, *iam, *database, *committer, *random, clock.now()));
+  TC_TRY(write_credentials(*folder, account, *iam, *database));
+  bucket_policies = std::make_unique<s3::BucketPolicies>(*database);
+  resource_policies["s3"] = bucket_policies.get();
+  authorizer = std::make_unique<iam::Authorizer>(*database, policies, resource_policies);
+  credentials = std::make_unique<iam::Credentials>(*database, *iam);
+  if (settings.allow_any_credentials) {
+    any_credentials = std::make_unique<iam::AnyCredentials>(*credentials, account);
+  }
+  sts = std::make_unique<sts::Sts>(
+      sts::Sts{[this](pipeline::Call& call, Timestamp expires) -> Result<sts::NewSession> {
+        iam::NewSession made = TC_TRY(iam::start_session(*iam, call, expires));
+        return sts::NewSession{std::move(made.access_key_id), std::move(made.secret_access_key),
+                               std::move(made.session_token)};
+      }});
+  s3 = std::make_unique<s3::S3>(s3::S3{*bodies, regions});
+  scopes = std::make_unique<history::Scopes>(*database);
+  cloudtrail = std::make_unique<cloudtrail::CloudTrail>(
+      cloudtrail::CloudTrail{*scopes, regions, [this] { return committer->head(); }});
+  cloudtrail::register_operations(*cloudtrail, handlers);
+  iam::register_operations(*iam, handlers);
+  s3::register_operations(*s3, handlers);
+  sts::register_operations(*sts, handlers);
+  return {};
+}
+
+void App::Parts::build_pipeline() {
+  data_selection = std::make_unique<trails::DataSelection>(*database);
+  workers =
+      std::make_unique<ThreadPool>("worker", worker_count(settings), settings.requests_waiting_max);
+  pipeline::CredentialStore& known =
+      any_credentials ? static_cast<pipeline::CredentialStore&>(*any_credentials) : *credentials;
+  pipeline::PipelineSettings limits;
+  limits.body_bytes_max = settings.body_bytes_max;
+  limits.regions = regions;
+  limits.domains = settings.domains;
+  pipeline = std::make_unique<pipeline::Pipeline>(
+      pipeline::PipelineParts{
+          .models = *models,
+          .handlers = handlers,
+          .credentials = known,
+          .authorizer = *authorizer,
+          .resource_policies = resource_policies,
+          .data_events = *data_selection,
+          .database = *database,
+          .committer = *committer,
+          .clock = clock,
+          .random = *random,
+          .observer = metrics,
+          .run_later = [this](ThreadPool::Job& job) { return workers->try_submit(job); }},
+      std::move(limits));
+  front_door = std::make_unique<FrontDoor>(*pipeline);
+  server = std::make_unique<http::Server>(*front_door, *workers, clock, server_options(settings));
+}
+
+Result<void> App::Parts::build_consumers() {
+  index_writer = TC_TRY(history::IndexWriter::open(*database, *committer, *scopes));
+  delivery = std::make_unique<trails::Delivery>(
+      *database, *committer, *pipeline, clock,
+      trails::DeliverySettings{.interval = settings.delivery_interval});
+  retention =
+      std::make_unique<history::Retention>(*database, clock, *scopes, [this]() -> Result<Position> {
+        return std::min(TC_TRY(delivery->consumed()), index_writer->indexed());
+      });
+  sweeper = std::make_unique<store::Sweeper>(*database, *bodies, *committer);
+
+  threads.push_back(std::make_unique<WorkerThread>("history", *index_writer));
+  WorkerThread* history_thread = threads.front().get();
+  committer->on_commit([history_thread](Position) { history_thread->wake(); });
+  threads.push_back(std::make_unique<WorkerThread>("delivery", *delivery));
+  threads.push_back(std::make_unique<WorkerThread>("retention", *retention));
+  threads.push_back(std::make_unique<WorkerThread>("sweeper", *sweeper));
+  return {};
+}
+
+void App::Parts::add_pages() {
+  front_door->add_page("/_trailcam/health", [] {
+    return json_page(fmt::format(R"({{"status":"ready","version":"{}"}})", TRAILCAM_VERSION));
+  });
+  front_door->add_page("/_trailcam/metrics", [this] {
+    return text_page(metrics.text(), "text/plain; version=0.0.4; charset=utf-8");
+  });
+  // Tools that wait for an emulator ask here which services there are.
+  front_door->add_page("/_localstack/health", [this] {
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    json.key("services");
+    json.begin_object();
+    for (const auto& [service, operations] : handlers.all()) json.member(service, "running");
+    json.end_object();
+    json.member("edition", "trailcam");
+    json.member("version", TRAILCAM_VERSION);
+    json.end_object();
+    return json_page(std::move(out));
+  });
+}
+
+void App::Parts::add_readings() {
+  using Kind = Metrics::Kind;
+  const auto add = [this](Kind kind, const char* name, const char* help, auto read) {
+    metrics.add_reading(kind, name, help, [read] { return double(read()); });
+  };
+  add(Kind::Gauge, "connections_open", "Connections that are open",
+      [this] { return server->counts().connections_open; });
+  add(Kind::Counter, "connections_refused_total", "Connections beyond the bound",
+      [this] { return server->counts().connections_refused; });
+  add(Kind::Counter, "requests_malformed_total", "Requests that were no HTTP",
+      [this] { return server->counts().malformed; });
+  add(Kind::Counter, "requests_timed_out_total", "Requests whose client was too slow",
+      [this] { return server->counts().timeouts; });
+  add(Kind::Gauge, "commits_waiting", "Changes that wait for the committer",
+      [this] { return committer->waiting(); });
+  add(Kind::Counter, "journal_position", "Position of the last commit",
+      [this] { return committer->head(); });
+  add(Kind::Counter, "history_position", "Position up to which events can be looked up",
+      [this] { return index_writer->indexed(); });
+  add(Kind::Counter, "log_files_delivered_total", "Log files that trails wrote",
+      [this] { return delivery->counts().files; });
+  add(Kind::Counter, "log_events_delivered_total", "Events in those files",
+      [this] { return delivery->counts().events; });
+  add(Kind::Counter, "log_bytes_delivered_total", "Bytes of those files, compressed",
+      [this] { return delivery->counts().bytes; });
+  add(Kind::Counter, "log_delivery_failures_total", "Deliveries that a bucket refused",
+      [this] { return delivery->counts().failures; });
+}
+
+Result<void> App::Parts::serve() {
+  TC_TRY(server->start());
+  return store::replace_file(folder->endpoint_path(), endpoint() + "\n", 0644);
+}
+
+std::string App::Parts::endpoint() const {
+  const bool v6 = settings.host.find(':') != std::string::npos;
+  return fmt::format("http://{}{}{}:{}", v6 ? "[" : "", settings.host, v6 ? "]" : "",
+                     server->port());
+}
+
+void App::Parts::stop() {
+  if (stopped) return;
+  stopped = true;
+  if (server) server->stop(settings.stop_grace);
+  for (const auto& thread : threads) thread->stop();
+  if (delivery && server) delivery->flush();
+  if (committer) committer->stop();
+}
+
+App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+App::~App() { stop(); }
+
+void App::stop() { parts_->stop(); }
+
+const AccountId& App::account() const { return parts_->account; }
+
+std::string App::endpoint() const { return parts_->endpoint(); }
+
+Result<std::unique_ptr<App>> App::start(Settings settings) {
+  TC_TRY(check(settings));
+  std::unique_ptr<App> app(new App(std::make_unique<Parts>(std::move(settings))));
+  Parts& parts = *app->parts_;
+  TC_TRY(parts.open_store());
+  TC_TRY(parts.build_services());
+  parts.build_pipeline();
+  TC_TRY(parts.build_consumers());
+  parts.add_pages();
+  parts.add_readings();
+  TC_TRY(parts.serve());
+  log_info("server", "ready",
+           {{"endpoint", app->endpoint()},
+            {"account", parts.account.str()},
+            {"data", parts.folder->path()},
+            {"version", TRAILCAM_VERSION}});
+  return app;
+}
+
+}  // namespace trailcam::server

@@ -1,0 +1,67 @@
+#include "server/front_door.h"
+
+#include <optional>
+
+namespace trailcam::server {
+namespace {
+
+// A request whose answer was known from its head.
+class PageExchange : public http::Exchange {
+ public:
+  explicit PageExchange(http::Response response) : response_(std::move(response)) {}
+  bool wants_body() const override { return false; }
+  bool write(std::string_view) override { return false; }
+  void finish(Respond respond) override { respond(std::move(response_)); }
+  void abandon(std::string_view) override {}
+
+ private:
+  http::Response response_;
+};
+
+}  // namespace
+
+http::Response text_page(std::string text, std::string type) {
+  http::Response response;
+  response.headers.add("Content-Type", std::move(type));
+  response.headers.add("Cache-Control", "no-store");
+  response.body = std::move(text);
+  return response;
+}
+
+http::Response json_page(std::string json) {
+  return text_page(std::move(json), "application/json");
+}
+
+http::Response FrontDoor::answer(const http::RequestHead& head) const {
+  const auto page = pages_.find(head.path());
+  http::Response response;
+  if (page == pages_.end()) {
+    response = text_page("There is no such page.\n", "text/plain; charset=utf-8");
+    response.status = 404;
+  } else if (head.method != "GET" && head.method != "HEAD") {
+    response = text_page("This page can only be read.\n", "text/plain; charset=utf-8");
+    response.status = 405;
+    response.headers.add("Allow", "GET, HEAD");
+  } else {
+    response = page->second();
+  }
+  if (head.method == "HEAD") {
+    response.head_only = true;
+    response.head_length = response.body.size();
+    response.body.clear();
+  }
+  return response;
+}
+
+std::unique_ptr<http::Exchange> FrontDoor::begin(http::RequestHead head) {
+  if (head.path().starts_with("/_trailcam/") || pages_.contains(head.path())) {
+    return std::make_unique<PageExchange>(answer(head));
+  }
+  return aws_.begin(std::move(head));
+}
+
+http::Response FrontDoor::overloaded(const http::RequestHead& head) {
+  return aws_.overloaded(head);
+}
+
+}  // namespace trailcam::server

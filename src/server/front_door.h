@@ -1,0 +1,36 @@
+// The whole of what the listener serves: AWS's APIs, and beside them a few pages of the server's
+// own under /_trailcam/.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+
+#include "aws/pipeline/pipeline.h"
+#include "http/message.h"
+
+namespace trailcam::server {
+
+class FrontDoor : public http::Application {
+ public:
+  using Page = std::function<http::Response()>;
+
+  explicit FrontDoor(pipeline::Pipeline& aws) : aws_(aws) {}
+  // Answers GET and HEAD of that path. Before traffic starts. No bucket can have such a name: they
+  // begin with a letter or digit.
+  void add_page(std::string path, Page page) { pages_.emplace(std::move(path), std::move(page)); }
+
+  std::unique_ptr<http::Exchange> begin(http::RequestHead head) override;
+  http::Response overloaded(const http::RequestHead& head) override;
+
+ private:
+  http::Response answer(const http::RequestHead& head) const;
+
+  pipeline::Pipeline& aws_;
+  std::map<std::string, Page, std::less<>> pages_;
+};
+
+http::Response json_page(std::string json);
+http::Response text_page(std::string text, std::string type);
+
+}  // namespace trailcam::server
