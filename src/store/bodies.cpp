@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/assert.h"
 #include "base/encoding.h"
 #include "crypto/digest.h"
 
@@ -28,6 +29,11 @@ std::string nonce_of(std::uint64_t segment, bool last) {
 
 std::uint64_t segment_count(std::uint64_t size) {
   return size == 0 ? 1 : (size + kSegmentBytes - 1) / kSegmentBytes;
+}
+
+// On disk: the header, and every segment with its tag.
+std::uint64_t stored_bytes(std::uint64_t size) {
+  return kBodyHeaderBytes + size + segment_count(size) * crypto::kTagBytes;
 }
 
 Error corrupt(const BodyRef& ref, const char* what) {
@@ -102,16 +108,22 @@ Result<void> BodyReader::load_segment(std::uint64_t index) {
   const std::uint64_t count = segment_count(ref_.size);
   const bool last = index + 1 == count;
   const std::uint64_t plain = last ? ref_.size - index * kSegmentBytes : kSegmentBytes;
-  const std::uint64_t offset = kBodyHeaderBytes + index * (kSegmentBytes + crypto::kTagBytes);
-  const std::size_t length = std::size_t(plain) + crypto::kTagBytes;
+  // The first segment brings the header along.
+  const std::size_t header = index == 0 ? kBodyHeaderBytes : 0;
+  const std::uint64_t offset =
+      kBodyHeaderBytes - header + index * (kSegmentBytes + crypto::kTagBytes);
+  const std::size_t length = header + std::size_t(plain) + crypto::kTagBytes;
   sealed_.clear();
   if (file_) {
     TC_TRY(file_->read(offset, length, sealed_));
-  } else if (offset < inline_bytes_.size()) {
-    sealed_ = inline_bytes_.substr(offset);
+  } else {
+    sealed_ = inline_bytes_;
   }
   segment_.clear();
-  if (!aead_.decrypt(nonce_of(index, last), header_, sealed_, segment_)) {
+  const std::string_view sealed =
+      std::string_view(sealed_).substr(std::min(header, sealed_.size()));
+  if ((header > 0 && !sealed_.starts_with(header_)) ||
+      !aead_.decrypt(nonce_of(index, last), header_, sealed, segment_)) {
     return corrupt(ref_, "altered or cut off");
   }
   segment_index_ = index;
@@ -183,6 +195,7 @@ std::unique_ptr<BodyWriter> BodyStore::create() {
 
 Result<std::unique_ptr<BodyReader>> BodyStore::read(const BodyRef& ref, std::uint64_t begin,
                                                     std::uint64_t end) const {
+  TC_ASSERT(begin <= end && end <= ref.size);
   std::unique_ptr<ReadableFile> file;
   std::string inline_bytes;
   if (ref.in_file) {
@@ -193,6 +206,9 @@ Result<std::unique_ptr<BodyReader>> BodyStore::read(const BodyRef& ref, std::uin
     std::optional<std::string> bytes = TC_TRY(database_.get(Family::Bodies, ref.id));
     if (!bytes) return corrupt(ref, "missing");
     inline_bytes = std::move(*bytes);
+  }
+  if ((file ? file->size() : inline_bytes.size()) != stored_bytes(ref.size)) {
+    return corrupt(ref, "cut off or grown");
   }
   return std::unique_ptr<BodyReader>(
       new BodyReader(ref, key_of(ref.id), std::move(file), std::move(inline_bytes), begin, end));

@@ -116,7 +116,8 @@ class BodyStore {
                                                  std::uint32_t run);
 
   std::unique_ptr<BodyWriter> create();
-  // Bytes [begin, end) of the body. Error: Corrupt when the body is not there.
+  // Bytes [begin, end) of the body, begin <= end <= ref.size. Error: Corrupt when the body is not
+  // there or not as long as it was written.
   Result<std::unique_ptr<BodyReader>> read(const BodyRef& ref, std::uint64_t begin,
                                            std::uint64_t end) const;
   // The whole of a small body.
