@@ -27,12 +27,12 @@ std::string absolute(const std::string& path) {
 int print_env(const std::string& data, const std::string& region) {
   const Result<std::string> endpoint = read_endpoint(data);
   if (!endpoint) return report(endpoint.error());
-  // A key in the environment would win over the file.
+  // A key in the environment would win over the file, and a profile would not be in it.
   fmt::print(
-      "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN\n"
+      "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_PROFILE "
+      "AWS_DEFAULT_PROFILE\n"
       "export AWS_ENDPOINT_URL={}\n"
       "export AWS_SHARED_CREDENTIALS_FILE={}\n"
-      "export AWS_PROFILE=default\n"
       "export AWS_REGION={}\n"
       "export AWS_DEFAULT_REGION={}\n",
       quoted(*endpoint), quoted(absolute(data) + "/credentials"), quoted(region), quoted(region));
