@@ -147,10 +147,12 @@ std::optional<RequestHead> Connection::take_head() {
   head.method = message.method_string();
   head.target = origin_form({message.target().data(), message.target().size()});
   std::size_t hosts = 0;
+  std::size_t codings = 0;
   for (const auto& field : message) {
     const std::string_view name{field.name_string().data(), field.name_string().size()};
     const std::string_view value{field.value().data(), field.value().size()};
     hosts += iequals(name, "host");
+    codings += iequals(name, "transfer-encoding");
     head.head_bytes += name.size() + value.size() + 4;
     head.headers.add(std::string(name), std::string(value));
   }
@@ -159,6 +161,14 @@ std::optional<RequestHead> Connection::take_head() {
     ++state_.malformed;
     reject(400, "BadRequest", ambiguous_host ? "The request needs exactly one Host header."
                                              : "The request target is not a path.");
+    return std::nullopt;
+  }
+  // Where a body ends is told by its length or by chunks. Any other coding is unknown here, and a
+  // guess would let a second request hide in a body.
+  const std::string_view coding = head.headers.get("transfer-encoding");
+  if (codings > 1 || (codings == 1 && !iequals(coding, "chunked"))) {
+    ++state_.malformed;
+    reject(501, "NotImplemented", "The only transfer coding known here is \"chunked\".");
     return std::nullopt;
   }
   beast::error_code ignored;
@@ -186,9 +196,9 @@ std::optional<RequestHead> Connection::take_head() {
 
 void Connection::dispatch(RequestHead head, std::string whole_body) {
   // Kept for the one case in which no worker takes the job.
-  const bool taken = on_worker([this, head = std::make_shared<RequestHead>(std::move(head)),
-                                body = std::move(whole_body)]() mutable {
-    exchange_ = state_.application.begin(std::move(*head));
+  const auto kept = std::make_shared<RequestHead>(std::move(head));
+  const bool taken = on_worker([this, kept, body = std::move(whole_body)]() mutable {
+    exchange_ = state_.application.begin(std::move(*kept));
     if (!exchange_->wants_body() || body_complete_) {
       if (exchange_->wants_body() && !body.empty()) exchange_->write(body);
       finish();
@@ -197,7 +207,7 @@ void Connection::dispatch(RequestHead head, std::string whole_body) {
     on_socket_thread([this] { judged(true); });
   });
   if (taken) return;
-  Response response = state_.application.overloaded(RequestHead());
+  Response response = state_.application.overloaded(*kept);
   response.close = true;
   on_answer(std::move(response));
 }
@@ -247,7 +257,8 @@ void Connection::read_chunked_piece() {
   body.data = piece_.data();
   body.size = piece_.size();
   stream_.expires_after(state_.limits.body_idle_timeout);
-  beast::http::async_read(
+  // One read at a time: the time limit is between bytes, not for a whole piece.
+  beast::http::async_read_some(
       stream_, buffer_, *parser_,
       [self = shared_from_this()](beast::error_code error, std::size_t) {
         if (error == beast::http::error::need_buffer) error = {};
@@ -256,7 +267,9 @@ void Connection::read_chunked_piece() {
           return self->fail_body(is_timeout(error) ? "no body for too long" : "malformed chunk");
         }
         const std::size_t bytes = self->piece_.size() - self->parser_->get().body().size;
-        self->on_body_piece(bytes, self->parser_->is_done());
+        const bool done = self->parser_->is_done();
+        if (bytes == 0 && !done) return self->read_chunked_piece();
+        self->on_body_piece(bytes, done);
       });
 }
 

@@ -170,6 +170,16 @@ class ServerTest : public ::testing::Test {
   std::unique_ptr<Server> server_;
 };
 
+// Waits for what happens on other threads; false when it did not within some seconds.
+template <class Condition>
+bool eventually(Condition&& condition) {
+  for (int i = 0; i < 2500; ++i) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(milliseconds{2});
+  }
+  return false;
+}
+
 inline std::string get(std::string_view path, std::string_view more = "") {
   return "GET " + std::string(path) + " HTTP/1.1\r\nHost: h\r\n" + std::string(more) + "\r\n";
 }
