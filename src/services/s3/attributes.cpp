@@ -1,0 +1,67 @@
+#include "services/s3/attributes.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/encoding.h"
+#include "services/s3/s3.h"
+
+namespace trailcam::s3 {
+namespace {
+
+constexpr std::array<std::string_view, 6> kClasses = {
+    "STANDARD",   "REDUCED_REDUNDANCY",  "STANDARD_IA",
+    "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR"};
+constexpr std::array<std::string_view, 2> kArchives = {"GLACIER", "DEEP_ARCHIVE"};
+
+}  // namespace
+
+Result<void> check_encryption(const EncryptionRequest& request) {
+  if (request.customer) {
+    return not_implemented_header("x-amz-server-side-encryption-customer-algorithm");
+  }
+  if (request.kms || (request.algorithm && *request.algorithm != kEncryption)) {
+    return not_implemented_header("x-amz-server-side-encryption");
+  }
+  return {};
+}
+
+Result<std::string> read_storage_class(const std::optional<std::string>& requested) {
+  if (!requested) return std::string(kClasses.front());
+  if (std::find(kClasses.begin(), kClasses.end(), *requested) != kClasses.end()) return *requested;
+  if (std::find(kArchives.begin(), kArchives.end(), *requested) != kArchives.end()) {
+    return not_implemented_header("x-amz-storage-class");
+  }
+  return errors::invalid_storage_class("The storage class you specified is not valid")
+      .with("StorageClassRequested", *requested);
+}
+
+std::optional<std::string> kept_content_encoding(const std::optional<std::string>& header) {
+  if (!header) return std::nullopt;
+  std::string kept;
+  std::string_view rest = *header;
+  while (true) {
+    const std::size_t comma = rest.find(',');
+    const std::string_view token = trim(rest.substr(0, comma));
+    if (!token.empty() && token != "aws-chunked") {
+      if (!kept.empty()) kept += ",";
+      kept += token;
+    }
+    if (comma == rest.npos) break;
+    rest.remove_prefix(comma + 1);
+  }
+  if (kept.empty()) return std::nullopt;
+  return kept;
+}
+
+Result<void> check_metadata(const std::map<std::string, std::string>& metadata) {
+  std::size_t bytes = 0;
+  for (const auto& [name, value] : metadata) bytes += name.size() + value.size();
+  if (bytes <= kMetadataBytesMax) return {};
+  return errors::metadata_too_large(
+             "Your metadata headers exceed the maximum allowed metadata size")
+      .with("Size", std::to_string(bytes))
+      .with("MaxSizeAllowed", std::to_string(kMetadataBytesMax));
+}
+
+}  // namespace trailcam::s3

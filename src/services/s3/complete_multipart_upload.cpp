@@ -1,0 +1,65 @@
+#include "services/s3/completion.h"
+#include "services/s3/conditions.h"
+#include "services/s3/faults.h"
+#include "services/s3/generated/operations.h"
+#include "services/s3/object_view.h"
+#include "services/s3/uploads.h"
+
+namespace trailcam::s3 {
+namespace {
+
+std::string location(const pipeline::Call& call, const std::string& bucket,
+                     const std::string& key) {
+  const std::string scheme = call.head.tls.version.empty() ? "http://" : "https://";
+  return scheme + std::string(call.head.headers.get("host")) + "/" + bucket + "/" +
+         percent_encode(key, Slash::Keep);
+}
+
+// Gives up the parts that were uploaded and are not listed.
+void discard_unlisted(pipeline::Call& call, const std::vector<PartRow>& stored,
+                      const std::vector<PartRow>& chosen) {
+  auto kept = chosen.begin();
+  for (const PartRow& part : stored) {
+    if (kept != chosen.end() && kept->number == part.number) {
+      ++kept;
+    } else {
+      call.transaction.discard(part.body);
+    }
+  }
+}
+
+}  // namespace
+
+Result<CompleteMultipartUploadOutput> complete_multipart_upload(
+    S3&, pipeline::Call& call, const CompleteMultipartUploadInput& input) {
+  const BucketRow bucket = TC_TRY(bucket_of(call, input));
+  note_object(call, bucket.name, input.Key);
+  TC_TRY(check_encryption(encryption_request(input)));
+  TC_TRY(check_supported(write_conditions(input)));
+  const UploadRow upload = TC_TRY(load_upload(call, bucket.name, input.Key, input.UploadId));
+  if (!input.MultipartUpload || !input.MultipartUpload->Parts) return malformed_xml();
+  const std::vector<PartRow> stored = TC_TRY(claim_parts(call, upload.id));
+  const std::vector<PartRow> chosen =
+      TC_TRY(chosen_parts(upload, *input.MultipartUpload->Parts, stored));
+  const ObjectRow object = assemble(upload, chosen, call.now);
+  TC_TRY(check_whole(input, upload, object));
+  const auto replaced = TC_TRY(call.transaction.get(kObjects, object_key(bucket.name, input.Key)));
+  TC_TRY(check_write(write_conditions(input), entity_of(replaced), input.Key));
+
+  erase_upload(call, bucket.name, input.Key, upload.id, stored);
+  discard_unlisted(call, stored, chosen);
+  replace_object(call, bucket.name, input.Key, object, replaced);
+  note_encryption(call, std::nullopt);
+
+  CompleteMultipartUploadOutput output;
+  output.Bucket = bucket.name;
+  output.Key = input.Key;
+  output.Location = location(call, bucket.name, input.Key);
+  output.ETag = quoted(object.etag);
+  output.ServerSideEncryption = kEncryption;
+  output.ChecksumType = checksum_type(object.composite);
+  show_checksum(output, stored_algorithm(object.checksum_algorithm), checksum_text(object));
+  return output;
+}
+
+}  // namespace trailcam::s3

@@ -1,0 +1,103 @@
+#include "services/s3/acl.h"
+#include "services/s3/copy_source.h"
+#include "services/s3/faults.h"
+#include "services/s3/generated/operations.h"
+
+namespace trailcam::s3 {
+namespace {
+
+// REPLACE or COPY, of the metadata or of the tags. Error: InvalidArgument.
+Result<bool> replaces(const std::optional<std::string>& directive, const char* header) {
+  if (!directive || *directive == "COPY") return false;
+  if (*directive == "REPLACE") return true;
+  return invalid_argument("Unknown directive.", header, *directive);
+}
+
+struct Directives {
+  bool metadata = false;  // true: replace
+  bool tags = false;
+};
+
+Result<Directives> judge(const BucketRow& bucket, const CopyObjectInput& input,
+                         const CopySource& source) {
+  TC_TRY(check_key(input.Key));
+  TC_TRY(check_upload_headers(input));
+  TC_TRY(check_supported(write_conditions(input)));
+  TC_TRY(check_acl(acl_request(input), bucket, AclTarget::Object));
+  const Directives directives{TC_TRY(replaces(input.MetadataDirective, "x-amz-metadata-directive")),
+                              TC_TRY(replaces(input.TaggingDirective, "x-amz-tagging-directive"))};
+  const bool in_place = source.bucket == input.Bucket && source.key == input.Key;
+  if (in_place && !directives.metadata && !input.StorageClass && !input.ServerSideEncryption) {
+    return errors::invalid_request(
+        "This copy request is illegal because it is trying to copy an object to itself without "
+        "changing the object's metadata, storage class, website redirect location or encryption "
+        "attributes.");
+  }
+  return directives;
+}
+
+Result<AttributesRow> attributes_of_copy(pipeline::Call& call, const CopyObjectInput& input,
+                                         const CopySource& source, const ObjectRow& object,
+                                         const Directives& directives) {
+  AttributesRow attributes = object.attributes;
+  if (directives.metadata) attributes = TC_TRY(read_headers(input));
+  // The class is not copied along.
+  attributes.storage_class = TC_TRY(read_storage_class(input.StorageClass));
+  if (directives.tags) {
+    attributes.tags = TC_TRY(read_tagging_header(input.Tagging));
+  } else {
+    attributes.tags = object.attributes.tags;
+    if (!attributes.tags.empty()) {
+      TC_TRY(call.authorize("s3:GetObjectTagging",
+                            "arn:aws:s3:::" + source.bucket + "/" + source.key));
+    }
+  }
+  if (!attributes.tags.empty()) {
+    TC_TRY(call.authorize("s3:PutObjectTagging", "arn:aws:s3:::" + input.Bucket + "/" + input.Key));
+  }
+  return attributes;
+}
+
+// What the copy is checked by: as asked for, else as the source.
+Result<crypto::ChecksumAlgorithm> algorithm_of_copy(const CopyObjectInput& input,
+                                                    const ObjectRow& source) {
+  if (!input.ChecksumAlgorithm) return stored_algorithm(source.checksum_algorithm);
+  const auto algorithm = crypto::checksum_algorithm(*input.ChecksumAlgorithm);
+  if (!algorithm) return unsupported_checksum();
+  return *algorithm;
+}
+
+}  // namespace
+
+Result<CopyObjectOutput> copy_object(S3& s3, pipeline::Call& call, const CopyObjectInput& input) {
+  const BucketRow bucket = TC_TRY(bucket_of(call, input));
+  note_object(call, bucket.name, input.Key);
+  const CopyRequest request = TC_TRY(copy_request(input));
+  const Directives directives = TC_TRY(judge(bucket, input, request.source));
+  OpenedSource source = TC_TRY(open_source(s3, call, request));
+  NewObject made{.attributes = TC_TRY(
+                     attributes_of_copy(call, input, request.source, source.object, directives)),
+                 .checksum_algorithm = TC_TRY(algorithm_of_copy(input, source.object))};
+  const auto replaced = TC_TRY(call.transaction.get(kObjects, object_key(bucket.name, input.Key)));
+  TC_TRY(check_write(write_conditions(input), entity_of(replaced), input.Key));
+
+  ObjectSink sink(s3.bodies, {made.checksum_algorithm});
+  TC_TRY(copy_bytes(*source.bytes, sink));
+  made.body = TC_TRY(sink.finish());
+  made.checksum = made.body->checksums.at(made.checksum_algorithm);
+  call.transaction.attach(made.body->stored);
+  const ObjectRow object = make_object(std::move(made), call.now);
+  replace_object(call, bucket.name, input.Key, object, replaced);
+  note_encryption(call, input.ServerSideEncryption);
+
+  CopyObjectOutput output;
+  output.ServerSideEncryption = kEncryption;
+  CopyObjectResult& result = output.CopyObjectResult.emplace();
+  result.ETag = quoted(object.etag);
+  result.LastModified = object.modified;
+  result.ChecksumType = checksum_type(object.composite);
+  show_checksum(result, stored_algorithm(object.checksum_algorithm), base64(object.checksum));
+  return output;
+}
+
+}  // namespace trailcam::s3

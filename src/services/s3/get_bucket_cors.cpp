@@ -1,0 +1,15 @@
+#include "services/s3/buckets.h"
+#include "services/s3/generated/errors.h"
+#include "services/s3/generated/operations.h"
+
+namespace trailcam::s3 {
+
+// There is no way to set one.
+Result<GetBucketCorsOutput> get_bucket_cors(S3&, pipeline::Call& call,
+                                            const GetBucketCorsInput& input) {
+  const BucketRow bucket = TC_TRY(bucket_of(call, input));
+  return errors::no_such_cors_configuration("The CORS configuration does not exist")
+      .with("BucketName", bucket.name);
+}
+
+}  // namespace trailcam::s3

@@ -1,0 +1,91 @@
+// What the operations on objects share: finding one, replacing one, sending one.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aws/pipeline/call.h"
+#include "services/s3/attributes.h"
+#include "services/s3/buckets.h"
+#include "services/s3/checksums.h"
+#include "services/s3/conditions.h"
+#include "services/s3/ranges.h"
+#include "services/s3/s3.h"
+
+namespace trailcam::s3 {
+
+// Error: KeyTooLongError; InvalidURI for one that is not UTF-8.
+Result<void> check_key(const std::string& key);
+
+void note_object(pipeline::Call& call, const std::string& bucket, const std::string& key);
+
+// The object, noted for the record. Error: NoSuchKey; for a caller that may not list the bucket,
+// who must not learn that there is no such key: AccessDenied.
+Result<ObjectRow> load_object(pipeline::Call& call, const BucketRow& bucket,
+                              const std::string& key);
+
+// A version id in a bucket without versions: "null" means the object itself. Also asks for
+// `permission` ("s3:GetObjectVersion"). Errors: NoSuchVersion, InvalidArgument, AccessDenied.
+Result<void> check_version(pipeline::Call& call, const std::string& bucket, const std::string& key,
+                           const std::optional<std::string>& version_id, const char* permission);
+
+inline Entity entity_of(const ObjectRow& object) { return {object.etag, object.modified}; }
+std::optional<Entity> entity_of(const std::optional<ObjectRow>& object);
+
+inline std::string quoted(const std::string& etag) { return '"' + etag + '"'; }
+
+// An object of a single body, as PutObject and CopyObject make it.
+struct NewObject {
+  AttributesRow attributes;
+  const WrittenBody* body = nullptr;
+  crypto::ChecksumAlgorithm checksum_algorithm = kDefaultChecksum;
+  std::string checksum = {};  // raw
+};
+ObjectRow make_object(NewObject object, Timestamp now);
+
+// Puts the row in place of `replaced` and gives up the latter's bodies.
+void replace_object(pipeline::Call& call, const std::string& bucket, const std::string& key,
+                    const ObjectRow& object, const std::optional<ObjectRow>& replaced);
+void discard_bodies(pipeline::Call& call, const ObjectRow& object);
+
+// Bytes of an object, piece after piece. Error: Corrupt, Io.
+class ObjectBytes : public http::ResponseBody {
+ public:
+  // Opens what can be opened at once, so that a later replacement of the object does not matter.
+  static Result<std::unique_ptr<ObjectBytes>> open(const store::BodyStore& bodies,
+                                                   const ObjectRow& object, const ByteRange& range);
+  Result<void> read(std::size_t count, std::string& out) override;
+
+ private:
+  struct Stretch {
+    store::BodyRef body;
+    ByteRange range;
+    std::unique_ptr<store::BodyReader> reader;
+  };
+  explicit ObjectBytes(const store::BodyStore& bodies) : bodies_(bodies) {}
+
+  const store::BodyStore& bodies_;
+  std::vector<Stretch> stretches_;
+  std::size_t current_ = 0;
+};
+
+// Reads all bytes into a sink. Error: of either.
+Result<void> copy_bytes(ObjectBytes& bytes, ObjectSink& sink);
+
+// Runs `attempt`, which finds an object and opens its bodies, again when the bodies were gone: the
+// object was replaced in between.
+template <class Attempt>
+auto while_replaced(Attempt&& attempt) {
+  constexpr int kAttemptsMax = 4;
+  auto result = attempt();
+  for (int i = 1; i < kAttemptsMax && !result && result.error().kind() == ErrorKind::Corrupt; ++i) {
+    result = attempt();
+  }
+  return result;
+}
+
+// Tells in the record how a stored object was encrypted.
+void note_encryption(pipeline::Call& call, const std::optional<std::string>& requested);
+
+}  // namespace trailcam::s3

@@ -1,0 +1,28 @@
+#include <fmt/format.h>
+
+#include "aws/pipeline/faults.h"
+#include "services/s3/bucket_policy_check.h"
+#include "services/s3/buckets.h"
+#include "services/s3/generated/operations.h"
+
+namespace trailcam::s3 {
+
+Result<PutBucketPolicyOutput> put_bucket_policy(S3&, pipeline::Call& call,
+                                                const PutBucketPolicyInput& input) {
+  BucketRow bucket = TC_TRY(bucket_of(call, input));
+  const auto policy = TC_TRY(read_bucket_policy(input.Policy, bucket.name));
+  if (bucket.public_access && bucket.public_access->block_policy && policy->is_public()) {
+    return pipeline::faults::access_denied(
+        pipeline::Family::S3,
+        fmt::format("User: {} is not authorized to perform: s3:PutBucketPolicy on resource: "
+                    "\"{}\" because public policies are prevented by the BlockPublicPolicy setting "
+                    "in S3 Block Public Access.",
+                    call.caller.principal.arn, bucket.arn()));
+  }
+  bucket.policy = input.Policy;
+  store_bucket(call, bucket);
+  call.response_status = 204;
+  return PutBucketPolicyOutput{};
+}
+
+}  // namespace trailcam::s3

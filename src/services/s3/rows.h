@@ -1,0 +1,176 @@
+// S3 in the catalog: buckets, their objects, and uploads under way with their parts.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "store/transaction.h"
+
+namespace trailcam::s3 {
+
+struct TagRow {
+  std::string key;
+  std::string value;
+  static void fields(auto& self, auto&& field) {
+    field(1, self.key);
+    field(2, self.value);
+  }
+};
+
+// Block Public Access of a bucket.
+struct PublicAccessRow {
+  bool block_acls = false;
+  bool ignore_acls = false;
+  bool block_policy = false;
+  bool restrict_buckets = false;
+  static void fields(auto& self, auto&& field) {
+    field(1, self.block_acls);
+    field(2, self.ignore_acls);
+    field(3, self.block_policy);
+    field(4, self.restrict_buckets);
+  }
+};
+
+struct BucketRow {
+  std::string name;
+  AccountId owner;
+  Region region;
+  Timestamp created{};
+  std::optional<std::string> policy;
+  std::vector<TagRow> tags;
+  std::optional<PublicAccessRow> public_access;
+  std::optional<std::string> ownership;  // "BucketOwnerEnforced", ...
+  static void fields(auto& self, auto&& field) {
+    field(1, self.name);
+    field(2, self.owner);
+    field(3, self.region);
+    field(4, self.created);
+    field(5, self.policy);
+    field(6, self.tags);
+    field(7, self.public_access);
+    field(8, self.ownership);
+  }
+  std::string arn() const { return "arn:aws:s3:::" + name; }
+};
+
+// Which buckets an account has. The row is empty.
+struct BucketOfRow {
+  static void fields(auto&, auto&&) {}
+};
+
+// What a client says of an object beside its bytes.
+struct AttributesRow {
+  std::string content_type;
+  std::optional<std::string> cache_control;
+  std::optional<std::string> content_disposition;
+  std::optional<std::string> content_encoding;
+  std::optional<std::string> content_language;
+  std::optional<std::string> expires;
+  std::map<std::string, std::string> metadata;
+  std::vector<TagRow> tags;
+  std::string storage_class;
+  static void fields(auto& self, auto&& field) {
+    field(1, self.content_type);
+    field(2, self.cache_control);
+    field(3, self.content_disposition);
+    field(4, self.content_encoding);
+    field(5, self.content_language);
+    field(6, self.expires);
+    field(7, self.metadata);
+    field(8, self.tags);
+    field(9, self.storage_class);
+  }
+};
+
+// One of the bodies that make up an object, in order.
+struct PieceRow {
+  store::BodyRef body;
+  std::string checksum;  // raw, by the object's algorithm; kept for composite checksums only
+  static void fields(auto& self, auto&& field) {
+    field(1, self.body);
+    field(2, self.checksum);
+  }
+};
+
+struct ObjectRow {
+  AttributesRow attributes;
+  std::vector<PieceRow> pieces;
+  std::uint64_t size = 0;
+  std::string etag;  // without quotes
+  Timestamp modified{};
+  bool multipart = false;          // made of parts, even if of a single one
+  std::string checksum_algorithm;  // "CRC64NVME"
+  std::string checksum;            // raw
+  bool composite = false;          // the checksum is of the parts' checksums
+  static void fields(auto& self, auto&& field) {
+    field(1, self.attributes);
+    field(2, self.pieces);
+    field(3, self.size);
+    field(4, self.etag);
+    field(5, self.modified);
+    field(6, self.multipart);
+    field(7, self.checksum_algorithm);
+    field(8, self.checksum);
+    field(9, self.composite);
+  }
+};
+
+struct UploadRow {
+  std::string id;
+  AttributesRow attributes;
+  Timestamp initiated{};
+  std::string initiator_id;
+  std::string initiator_name;
+  std::string checksum_algorithm;  // "": the client chose none
+  bool composite = false;
+  static void fields(auto& self, auto&& field) {
+    field(1, self.id);
+    field(2, self.attributes);
+    field(3, self.initiated);
+    field(4, self.initiator_id);
+    field(5, self.initiator_name);
+    field(6, self.checksum_algorithm);
+    field(7, self.composite);
+  }
+};
+
+struct PartRow {
+  std::int64_t number = 0;
+  store::BodyRef body = {};
+  std::string md5 = {};       // raw
+  std::string checksum = {};  // raw, by the upload's algorithm or the default one
+  Timestamp modified{};
+  static void fields(auto& self, auto&& field) {
+    field(1, self.number);
+    field(2, self.body);
+    field(3, self.md5);
+    field(4, self.checksum);
+    field(5, self.modified);
+  }
+};
+
+inline constexpr store::Table<BucketRow> kBuckets{"bucket"};         // name
+inline constexpr store::Table<BucketOfRow> kBucketsOf{"bucket-of"};  // account, name
+inline constexpr store::Table<ObjectRow> kObjects{"object"};         // bucket, key
+inline constexpr store::Table<UploadRow> kUploads{"upload"};         // bucket, key, id
+inline constexpr store::Table<PartRow> kParts{"part"};               // upload id, number
+
+inline store::Key bucket_key(std::string_view name) { return kBuckets.key().text(name); }
+inline store::Key bucket_of_key(const AccountId& account, std::string_view name) {
+  return kBucketsOf.key().text(account.str()).text(name);
+}
+inline store::Key object_key(std::string_view bucket, std::string_view key) {
+  return kObjects.key().text(bucket).text(key);
+}
+inline store::Key upload_key(std::string_view bucket, std::string_view key, std::string_view id) {
+  return kUploads.key().text(bucket).text(key).text(id);
+}
+inline store::Key part_key(std::string_view upload_id, std::int64_t number) {
+  return kParts.key().text(upload_id).number(std::uint64_t(number));
+}
+
+}  // namespace trailcam::s3
