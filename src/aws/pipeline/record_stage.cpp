@@ -102,9 +102,8 @@ Value s3_additional(const Ended& ended) {
 Value additional_data(const Ended& ended) {
   Value out = ended.identified.is_s3() ? s3_additional(ended) : Value();
   if (ended.identified.service->name == "sts" && ended.head != nullptr) {
-    out.add("RequestDetails",
-            Value::map({{"awsServingRegion", ended.identified.region.str()},
-                        {"endpointType", "regional"}}));
+    out.add("RequestDetails", Value::map({{"awsServingRegion", ended.identified.region.str()},
+                                          {"endpointType", "regional"}}));
   }
   if (ended.notes != nullptr && ended.notes->additional.is_map()) {
     for (const auto& [name, value] : ended.notes->additional.as_map()) out.set(name, value);
@@ -137,9 +136,27 @@ std::vector<record::Alias> aliases(const Ended& ended) {
   return out;
 }
 
+// What an S3 call is about, when it ended before its handler could tell.
+std::vector<RecordNotes::Resource> s3_resources(const Ended& ended) {
+  const Identified& what = ended.identified;
+  if (!what.is_s3() || what.bucket.empty()) return {};
+  const std::string bucket = "arn:aws:s3:::" + what.bucket;
+  std::vector<RecordNotes::Resource> out = {{"AWS::S3::Bucket", bucket, "", {}}};
+  if (!what.key.empty()) {
+    out.push_back({"AWS::S3::Object", bucket + "/" + what.key, "", {}});
+  } else if (what.operation->data_event) {
+    const std::string* prefix =
+        ended.query == nullptr ? nullptr : http::find_pair(*ended.query, "prefix");
+    out.push_back({"AWS::S3::Object", bucket + "/" + (prefix == nullptr ? "" : *prefix), "",
+                   RecordNotes::Resource::Extent::Prefix});
+  }
+  return out;
+}
+
 std::vector<RecordNotes::Resource> resources(const Ended& ended, std::string_view region) {
   std::vector<RecordNotes::Resource> out;
   if (ended.notes != nullptr) out = ended.notes->resources;
+  if (out.empty()) out = s3_resources(ended);
   if (ended.input == nullptr || ended.outcome == Outcome::Denied) return out;
   for (const model::LookupResource& resource : ended.identified.operation->record_resources) {
     auto arn = fill_template(resource.path, {*ended.input, region, ended.account.str()});
@@ -150,13 +167,16 @@ std::vector<RecordNotes::Resource> resources(const Ended& ended, std::string_vie
 
 std::string lookup_name(const Caller& caller) {
   switch (caller.principal.type) {
-    case Principal::Type::Root: return "root";
-    case Principal::Type::Service: return caller.principal.service;
+    case Principal::Type::Root:
+      return "root";
+    case Principal::Type::Service:
+      return caller.principal.service;
     case Principal::Type::RoleSession: {
       const std::size_t colon = caller.principal_id.find(':');
       return colon == std::string::npos ? "" : caller.principal_id.substr(colon + 1);
     }
-    default: return caller.user_name;
+    default:
+      return caller.user_name;
   }
 }
 
@@ -222,8 +242,7 @@ std::string write_record(const Ended& ended, const EventRecord& record, const Pa
   json.key("managementEvent");
   json.boolean(record.category == Category::Management);
   json.member("recipientAccountId", ended.account.str());
-  json.member("eventCategory",
-              record.category == Category::Management ? "Management" : "Data");
+  json.member("eventCategory", record.category == Category::Management ? "Management" : "Data");
   if (ended.head != nullptr && !ended.head->tls.version.empty()) {
     json.key("tlsDetails");
     json.begin_object();
@@ -274,9 +293,9 @@ EventRecord make_record(const Ended& ended, Random& random) {
   record.read_only = operation.read_only;
   record.account = ended.account;
   record.global_service = what.service->global;
-  record.region = what.service->global                              ? Region("us-east-1")
+  record.region = what.service->global                            ? Region("us-east-1")
                   : ended.notes != nullptr && ended.notes->region ? *ended.notes->region
-                                                                    : what.region;
+                                                                  : what.region;
   record.event_source = what.service->event_source;
   record.event_name = operation.event_name;
   record.access_key_id = ended.caller.access_key_id;
@@ -285,17 +304,17 @@ EventRecord make_record(const Ended& ended, Random& random) {
   record.echo = ended.echo;
   if (ended.error != nullptr) {
     const AwsFault* fault = ended.error->fault();
-    record.error_code = fault == nullptr                ? "InternalFailure"
+    record.error_code = fault == nullptr             ? "InternalFailure"
                         : fault->record_code.empty() ? fault->code
-                                                       : fault->record_code;
+                                                     : fault->record_code;
     if (what.family == Family::Ec2) {
       const bool ours = fault == nullptr || fault->http_status >= 500;
       record.error_code = (ours ? "Server." : "Client.") + record.error_code;
     }
   }
-  if (record.category == Category::Data && ended.notes != nullptr) {
+  if (record.category == Category::Data) {
     // Data selectors speak of what the event is about, not of the bucket around it.
-    for (const RecordNotes::Resource& resource : ended.notes->resources) {
+    for (const RecordNotes::Resource& resource : resources(ended, record.region.str())) {
       if (resource.type == "AWS::S3::Bucket") continue;
       record.resource_type = resource.type;
       record.resource_arns.push_back(resource.arn);

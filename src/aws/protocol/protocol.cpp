@@ -132,6 +132,16 @@ bool has_body_members(const Shape& shape) {
   return false;
 }
 
+// S3's GetBucketLocation: the document is its only member, without anything around it. Null for
+// every other operation.
+const Member* unwrapped_member(const Operation& operation) {
+  const auto& members = operation.output->members;
+  const bool unwrapped = members.size() == 1 && members.front().location == Location::Body &&
+                         members.front().shape->type == ShapeType::String &&
+                         members.front().wire_name == operation.output_root;
+  return unwrapped ? &members.front() : nullptr;
+}
+
 void write_header_members(http::Headers& headers, int& status, const Value& output,
                           const Shape& shape) {
   for (const Member& member : shape.members) {
@@ -215,7 +225,15 @@ Reply write_rest(Protocol protocol, const Service& service, const Operation& ope
     if (!reply.body.empty()) reply.headers.set("Content-Type", type);
     return reply;
   }
-  if (has_body_members(shape)) {
+  if (const Member* text = unwrapped_member(operation)) {
+    Member root = *text;
+    root.namespace_uri = service.xml_namespace;
+    const Value* given = output.find(text->name);
+    reply.body = kXmlDeclaration;
+    write_xml(reply.body, text->wire_name, given == nullptr ? Value("") : *given, root,
+              TimeFormat::Iso8601);
+    reply.headers.set("Content-Type", type);
+  } else if (has_body_members(shape)) {
     const std::string root = !operation.output_root.empty() ? operation.output_root
                              : !shape.wire_name.empty()     ? shape.wire_name
                                                             : operation.name + "Result";

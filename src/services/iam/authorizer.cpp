@@ -45,17 +45,24 @@ std::string sentence(const Question& question, const std::string& because) {
   const std::string who = principal.type == Principal::Type::Anonymous ? "anonymous"
                           : principal.type == Principal::Type::Service ? principal.service
                                                                        : principal.arn;
-  const std::string on =
-      question.resource == "*" ? "" : " on resource: " + resource_words(question);
+  const bool quoted = question.action.starts_with("s3:");
+  const std::string on = question.resource == "*" ? ""
+                         : quoted                 ? " on resource: \"" + question.resource + '"'
+                                                  : " on resource: " + resource_words(question);
   return fmt::format("User: {} is not authorized to perform: {}{} {}", who, question.action, on,
                      because);
 }
 
-Decision denied_by(const Question& question, const char* type) {
+// S3 tells its reasons to callers of the bucket's own account only.
+enum class Told { Reason, Nothing };
+
+Decision denied_by(const Question& question, const char* type, Told told) {
+  if (told == Told::Nothing) return {false, "Access Denied"};
   return {false, sentence(question, fmt::format("with an explicit deny in {} policy", type))};
 }
 
-Decision not_allowed_by(const Question& question, const char* type) {
+Decision not_allowed_by(const Question& question, const char* type, Told told) {
+  if (told == Told::Nothing) return {false, "Access Denied"};
   return {false, sentence(question, fmt::format("because no {} policy allows the {} action", type,
                                                 question.action))};
 }
@@ -118,34 +125,38 @@ Result<Decision> Authorizer::decide(const Question& question) const {
 
   const auto resource = TC_TRY(resource_policy(question.resource));
   const bool own = resource && resource->owner == principal.account;
+  const bool accountless =
+      principal.type == Principal::Type::Service || principal.type == Principal::Type::Anonymous;
+  const bool outsider = resource && !own && principal.type != Principal::Type::Service;
+  const Told told = question.action.starts_with("s3:") && (accountless || outsider) ? Told::Nothing
+                                                                                    : Told::Reason;
   Answer by_resource;
   if (resource && resource->policy) by_resource = resource->policy->ask(request);
-  if (by_resource.effect == Effect::Deny) return denied_by(question, "a resource-based");
+  if (by_resource.effect == Effect::Deny) return denied_by(question, "a resource-based", told);
 
   bool by_identity = principal.type == Principal::Type::Root;
   for (const auto& document : TC_TRY(identity_policies(caller))) {
     const Answer answer = document->ask(request);
-    if (answer.effect == Effect::Deny) return denied_by(question, "an identity-based");
+    if (answer.effect == Effect::Deny) return denied_by(question, "an identity-based", told);
     by_identity |= answer.effect == Effect::Allow;
   }
 
   bool granted = by_resource.effect == Effect::Allow;
-  const bool outsider = resource && !own && principal.type != Principal::Type::Service;
   if (granted && outsider && resource->restrict_public && by_resource.naming == Naming::Everyone) {
     granted = false;
   }
-  if (principal.type == Principal::Type::Service || principal.type == Principal::Type::Anonymous) {
-    return granted ? Decision{true, {}} : not_allowed_by(question, "resource-based");
+  if (accountless) {
+    return granted ? Decision{true, {}} : not_allowed_by(question, "resource-based", told);
   }
   if (outsider) {
     // Another account's resource: its policy must let this caller in, and the caller's own
     // policies must let it go there.
-    if (!granted) return not_allowed_by(question, "resource-based");
-    return by_identity ? Decision{true, {}} : not_allowed_by(question, "identity-based");
+    if (!granted) return not_allowed_by(question, "resource-based", told);
+    return by_identity ? Decision{true, {}} : not_allowed_by(question, "identity-based", told);
   }
   // The owner's own account: either side suffices, but naming the account only delegates.
   if (by_identity || (granted && by_resource.naming != Naming::Account)) return Decision{true, {}};
-  return not_allowed_by(question, "identity-based");
+  return not_allowed_by(question, "identity-based", told);
 }
 
 }  // namespace trailcam::iam
