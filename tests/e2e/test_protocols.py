@@ -40,7 +40,7 @@ CBOR = {"smithy-protocol": "rpc-v2-cbor", "Content-Type": "application/cbor",
       "channelArn": "arn:aws:cloudtrail:us-east-1:111122223333:channel/abc"}),
     ("cloudfront", "list_distributions", {}),                              # rest-xml
     ("route53", "list_hosted_zones", {}),
-    ("s3", "get_bucket_website", {"Bucket": "protocols-bucket"}),
+    ("s3", "list_bucket_analytics_configurations", {"Bucket": "protocols-bucket"}),
 ])
 def test_what_is_not_implemented_says_so_in_its_own_protocol(admin, service, operation, arguments):
     if service == "s3":

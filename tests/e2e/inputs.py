@@ -1,0 +1,59 @@
+"""Requests made from AWS's service models: the least that fits, and what does not fit."""
+
+import json
+
+# Members whose value has a form that the model does not tell.
+KNOWN = {
+    "Bucket": "property-data", "Key": "property-key", "UserName": "property-user",
+    "PolicyName": "property-policy", "AccessKeyId": "AKIAIOSFODNN7EXAMPLE",
+    "PolicyDocument": json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}),
+    "Policy": json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Deny", "Principal": {"AWS": "111122223333"}, "Action": "s3:GetObject",
+         "Resource": "arn:aws:s3:::property-data/*"}]}),
+    "Name": "property-trail", "TrailName": "property-trail", "S3BucketName": "property-logs",
+    "CopySource": "property-data/property-key", "UploadId": "property-upload",
+    "PartNumber": 1, "Status": "Active", "ObjectAttributes": ["ETag"],
+    "EventSelectors": [{"ReadWriteType": "All"}],
+}
+
+
+def minimal(shape, known, name=None, depth=0):
+    """The least value of a botocore shape that keeps its constraints."""
+    if name in known:
+        return known[name]
+    kind = shape.type_name
+    if kind == "structure":
+        if depth > 6:
+            return {}
+        members = {m: minimal(s, known, m, depth + 1) for m, s in shape.members.items()
+                   if m in shape.required_members}
+        if not members and getattr(shape, "is_tagged_union", False):
+            first = next(iter(shape.members))
+            members = {first: minimal(shape.members[first], known, first, depth + 1)}
+        return members
+    if kind == "list":
+        count = shape.metadata.get("min", 0)
+        return [minimal(shape.member, known, None, depth + 1)] * max(1, count)
+    if kind == "map":
+        return {}
+    if kind == "string":
+        if shape.enum:
+            return shape.enum[0]
+        return "a" * max(1, shape.metadata.get("min", 1))
+    if kind in ("integer", "long", "float", "double"):
+        return shape.metadata.get("min", 1)
+    return {"boolean": True, "timestamp": 1_700_000_000, "blob": b"x"}.get(kind, "a")
+
+
+def arguments(model, operation, known=None):
+    """Keyword arguments for a boto3 client's call, from its service model."""
+    shape = model.operation_model(operation).input_shape
+    if shape is None:
+        return {}
+    made = minimal(shape, {**KNOWN, **(known or {})})
+    # Helpful beside what is required: some operations ask for one of several.
+    for member in ("UserName", "EventSelectors", "TrailName"):
+        if member in shape.members and member not in made:
+            made[member] = minimal(shape.members[member], {**KNOWN, **(known or {})}, member)
+    return made
