@@ -42,7 +42,10 @@ Result<void> ChunkedDecoder::feed(std::string_view bytes, const Sink& sink) {
         if (line_.size() + trailer_text_.size() > bound) return bad_chunk("Chunk header too long");
         if (end == bytes.npos) return {};
         bytes.remove_prefix(end + 1);
-        if (!line_.empty() && line_.back() == '\r') line_.pop_back();
+        const bool whole_line = !line_.empty() && line_.back() == '\r';
+        if (whole_line) line_.pop_back();
+        // Without it, a chunk that is one byte short would pass as a whole one.
+        if (!whole_line && state_ != State::Trailers) return bad_chunk("Chunk line without its end");
         if (state_ == State::Header) {
           TC_TRY(read_chunk_header());
         } else if (state_ == State::DataEnd) {

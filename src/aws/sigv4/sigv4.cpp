@@ -160,7 +160,8 @@ std::string canonical_path(std::string_view path, PathRule rule) {
   return out;
 }
 
-std::string canonical_query(std::string_view query, bool presigned) {
+std::string canonical_query(const SignedRequest& request) {
+  std::string_view query = request.query;
   std::vector<std::pair<std::string, std::string>> pairs;
   while (!query.empty()) {
     const std::size_t end = query.find('&');
@@ -174,7 +175,8 @@ std::string canonical_query(std::string_view query, bool presigned) {
     // Clients differ in what they leave unescaped on the wire; decoded and encoded again, all of
     // them agree with what they signed.
     std::string canonical_name = percent_encode(form_decode(name).value_or(std::string(name)));
-    if (presigned && canonical_name == "X-Amz-Signature") continue;
+    if (request.presigned && canonical_name == "X-Amz-Signature") continue;
+    if (request.token_unsigned && canonical_name == "X-Amz-Security-Token") continue;
     pairs.emplace_back(std::move(canonical_name),
                        percent_encode(form_decode(value).value_or(std::string(value))));
   }
@@ -223,7 +225,7 @@ std::string canonical_request(const SignedRequest& request) {
   out += '\n';
   out += canonical_path(request.path, request.path_rule);
   out += '\n';
-  out += canonical_query(request.query, request.presigned);
+  out += canonical_query(request);
   out += '\n';
   std::vector<std::string> names = request.signed_headers;
   std::sort(names.begin(), names.end());

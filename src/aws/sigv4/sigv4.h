@@ -74,6 +74,7 @@ struct SignedRequest {
   std::string_view payload_hash;  // hex, or a literal such as UNSIGNED-PAYLOAD
   PathRule path_rule = PathRule::Normalized;
   bool presigned = false;
+  bool token_unsigned = false;  // presigned: the session token was added after signing
 };
 std::string canonical_request(const SignedRequest& request);
 std::string string_to_sign(std::string_view time_text, std::string_view scope,
