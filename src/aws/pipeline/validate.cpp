@@ -1,5 +1,6 @@
 #include "aws/pipeline/validate.h"
 
+#include <algorithm>
 #include <memory>
 #include <shared_mutex>
 #include <unordered_map>
@@ -162,11 +163,44 @@ class Validator {
   }
 };
 
+// Whether all that a shape requires is there, at any depth.
+bool is_complete(const Value& value, const Shape& shape) {
+  switch (shape.type) {
+    case ShapeType::Structure:
+      return std::all_of(shape.members.begin(), shape.members.end(), [&](const Member& member) {
+        const Value* given = value.find(member.name);
+        return given == nullptr ? !member.required : is_complete(*given, *member.shape);
+      });
+    case ShapeType::List:
+      return std::all_of(
+          value.as_list().begin(), value.as_list().end(),
+          [&](const Value& item) { return is_complete(item, *shape.element->shape); });
+    default:
+      return true;
+  }
+}
+
+// S3 has no sentences about constraints; what a value means is for its operations to judge. The
+// document that an operation works on must be whole.
+Result<void> validate_document(const Value& input, const Shape& shape) {
+  const Member* document = shape.payload;
+  if (document == nullptr || document->shape->type != ShapeType::Structure) return {};
+  const Value* given = input.find(document->name);
+  if (given == nullptr) {
+    if (!document->required) return {};
+    return Error::aws({.code = "MissingRequestBodyError", .http_status = 400},
+                      "Request Body is empty");
+  }
+  if (is_complete(*given, *document->shape)) return {};
+  return Error::aws({.code = "MalformedXML", .http_status = 400},
+                    "The XML you provided was not well-formed or did not validate against our "
+                    "published schema");
+}
+
 }  // namespace
 
 Result<void> validate(const Value& input, const Shape& shape, Family family) {
-  // S3 has no such sentences; its operations check what they are given themselves.
-  if (family == Family::S3) return {};
+  if (family == Family::S3) return validate_document(input, shape);
   Validator validator;
   validator.structure(input, shape, "");
   if (validator.violations.empty()) return {};

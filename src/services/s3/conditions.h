@@ -17,10 +17,10 @@ struct Entity {
 };
 
 struct ReadConditions {
-  std::optional<std::string> if_match;
-  std::optional<std::string> if_none_match;
-  std::optional<Timestamp> if_modified_since;
-  std::optional<Timestamp> if_unmodified_since;
+  std::optional<std::string> if_match = {};
+  std::optional<std::string> if_none_match = {};
+  std::optional<Timestamp> if_modified_since = {};
+  std::optional<Timestamp> if_unmodified_since = {};
 };
 
 // GET and HEAD. Errors: PreconditionFailed; NotModified, with the headers that tell what is there.
@@ -31,8 +31,8 @@ Result<void> check_copy_source(const ReadConditions& conditions, const Entity& e
                                Timestamp now);
 
 struct WriteConditions {
-  std::optional<std::string> if_match;
-  std::optional<std::string> if_none_match;
+  std::optional<std::string> if_match = {};
+  std::optional<std::string> if_none_match = {};
 };
 
 // Whether the conditions are ones that writes know: If-None-Match: * or If-Match: ETAG. Error:

@@ -54,13 +54,19 @@ Result<CopySource> read_copy_source(std::string_view header) {
 
 Result<OpenedSource> open_source(const S3& s3, pipeline::Call& call, const CopyRequest& request) {
   const CopySource& source = request.source;
+  // What was read is what is copied, whatever becomes of the source: the commit does not depend on
+  // it.
+  auto& preconditions = call.transaction.change().preconditions;
+  const std::size_t preconditions_before = preconditions.size();
   // The record belongs where the copy is made, not where it comes from.
   const std::optional<Region> region = call.notes.region;
   const BucketRow bucket = TC_TRY(load_bucket(call, source.bucket, request.expected_owner));
   call.notes.region = region;
   TC_TRY(call.authorize("s3:GetObject", bucket.arn() + "/" + source.key));
   TC_TRY(check_version(call, source.bucket, source.key, source.version_id, "s3:GetObjectVersion"));
-  return while_replaced([&] { return open_once(s3, call, bucket, request); });
+  auto opened = while_replaced([&] { return open_once(s3, call, bucket, request); });
+  preconditions.resize(preconditions_before);
+  return opened;
 }
 
 }  // namespace trailcam::s3

@@ -30,7 +30,7 @@ Result<ListMultipartUploadsOutput> list_multipart_uploads(S3&, pipeline::Call& c
   const BucketRow bucket = TC_TRY(bucket_of(call, input));
   note_listing(call, bucket, input.Prefix.value_or(""));
   const NameEncoding encoded = TC_TRY(NameEncoding::read(input.EncodingType));
-  const std::size_t items_max = TC_TRY(page_size(input.MaxUploads, "max-uploads"));
+  const std::size_t items_max = TC_TRY(page_size(input.MaxUploads, "maxUploads"));
   const std::string key_marker = input.KeyMarker.value_or("");
   // Without a key to go with it, the id means nothing.
   const std::string id_marker = key_marker.empty() ? "" : input.UploadIdMarker.value_or("");

@@ -15,7 +15,7 @@ Result<ListObjectVersionsOutput> list_object_versions(S3&, pipeline::Call& call,
                             "version-id-marker", *input.VersionIdMarker);
   }
   const NameEncoding encoded = TC_TRY(NameEncoding::read(input.EncodingType));
-  const std::size_t items_max = TC_TRY(page_size(input.MaxKeys, "max-keys"));
+  const std::size_t items_max = TC_TRY(page_size(input.MaxKeys, "maxKeys"));
   const ListPage page =
       TC_TRY(list_page(call.transaction.database(), {.rows = kObjects.key().text(bucket.name),
                                                      .prefix = input.Prefix.value_or(""),

@@ -8,7 +8,7 @@ Result<ListObjectsOutput> list_objects(S3&, pipeline::Call& call, const ListObje
   const BucketRow bucket = TC_TRY(bucket_of(call, input));
   note_listing(call, bucket, input.Prefix.value_or(""));
   const NameEncoding encoded = TC_TRY(NameEncoding::read(input.EncodingType));
-  const std::size_t items_max = TC_TRY(page_size(input.MaxKeys, "max-keys"));
+  const std::size_t items_max = TC_TRY(page_size(input.MaxKeys, "maxKeys"));
   const ListPage page =
       TC_TRY(list_page(call.transaction.database(), {.rows = kObjects.key().text(bucket.name),
                                                      .prefix = input.Prefix.value_or(""),

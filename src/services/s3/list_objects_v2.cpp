@@ -9,7 +9,7 @@ Result<ListObjectsV2Output> list_objects_v2(S3&, pipeline::Call& call,
   const BucketRow bucket = TC_TRY(bucket_of(call, input));
   note_listing(call, bucket, input.Prefix.value_or(""));
   const NameEncoding encoded = TC_TRY(NameEncoding::read(input.EncodingType));
-  const std::size_t items_max = TC_TRY(page_size(input.MaxKeys, "max-keys"));
+  const std::size_t items_max = TC_TRY(page_size(input.MaxKeys, "maxKeys"));
   std::string after = input.StartAfter.value_or("");
   if (input.ContinuationToken) after = TC_TRY(read_continuation_token(*input.ContinuationToken));
   const ListPage page =

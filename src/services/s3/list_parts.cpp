@@ -23,7 +23,7 @@ s3::Part to_shape(const PartRow& row, const UploadRow& upload) {
 Result<ListPartsOutput> list_parts(S3&, pipeline::Call& call, const ListPartsInput& input) {
   const BucketRow bucket = TC_TRY(bucket_of(call, input));
   const UploadRow upload = TC_TRY(load_upload(call, bucket.name, input.Key, input.UploadId));
-  const std::size_t items_max = TC_TRY(page_size(input.MaxParts, "max-parts"));
+  const std::size_t items_max = TC_TRY(page_size(input.MaxParts, "maxParts"));
   const std::int64_t after = std::max<std::int64_t>(0, input.PartNumberMarker.value_or(0));
   store::KeyRange range = kParts.key().text(upload.id).range();
   range.begin = part_key(upload.id, after + 1).bytes();
