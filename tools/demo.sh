@@ -20,7 +20,8 @@ step() { number=$((number + 1)); printf '\n%s%d. %s%s\n' "$bold" "$number" "$1" 
 say() { printf '   %s\n' "$*"; }
 show() { sed 's/^/   /'; }
 fail() { printf '\n   This is not as it should be: %s\n' "$*" >&2; exit 1; }
-run() { printf '   %s$ %s%s\n' "$dim" "$*" "$plain"; "$@"; }
+exec 3>&1
+run() { printf '   %s$ %s%s\n' "$dim" "$*" "$plain" >&3; "$@"; }
 
 server=""
 finish() {
@@ -154,8 +155,8 @@ for r in json.load(sys.stdin)["Records"]:
     who = r["userIdentity"].get("userName", r["userIdentity"].get("invokedBy"))
     print(r["eventTime"], r["eventSource"], r["eventName"], "by", who, "from", r["sourceIPAddress"],
           json.dumps(r["requestParameters"]))' | show
-run aws cloudtrail get-trail-status --name "$trail" --output json \
-  --query '{IsLogging:IsLogging,LatestDeliveryTime:LatestDeliveryTime,LatestDeliveryError:LatestDeliveryError,LatestDigestDeliveryError:LatestDigestDeliveryError}' | show
+say ""
+run aws cloudtrail get-trail-status --name "$trail" --output json | show
 
 step "Clean up: stop and delete the trail, empty and delete the bucket"
 aws iam delete-access-key --user-name dana --access-key-id "$dana_id"

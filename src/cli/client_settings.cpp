@@ -48,7 +48,7 @@ Result<std::string> read_endpoint(const std::string& data) {
   if (!text) {
     return missing(fmt::format("{} has no endpoint: no server was started on it", data));
   }
-  return std::string(trim(*text));
+  return std::string(trim(std::string_view(*text).substr(0, text->find('\n'))));
 }
 
 Result<sigv4::Credentials> read_profile(const std::string& path, const std::string& profile) {

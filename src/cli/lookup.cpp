@@ -80,23 +80,33 @@ Result<Value> call_lookup(const ClientSettings& settings, const http::Url& url,
   return answer;
 }
 
+// The plain name of what an event touched; its ARN where there is nothing shorter.
+std::string resource_name(const Value& event) {
+  std::string out;
+  const Value* resources = event.find("Resources");
+  if (resources == nullptr || !resources->is_list()) return out;
+  for (const Value& item : resources->as_list()) {
+    const std::string name(item.text("ResourceName"));
+    if (out.empty() || (out.starts_with("arn:") && !name.starts_with("arn:"))) out = name;
+  }
+  return out;
+}
+
+// "cloudtrail" of "cloudtrail.amazonaws.com".
+std::string_view short_name(std::string_view name) {
+  return name.substr(0, name.find(".amazonaws.com"));
+}
+
 // "s3 CreateBucket", who, what it touched, and how it ended.
 void print_event(const Value& event) {
   const Result<Value> record = parse_json(event.text("CloudTrailEvent"));
-  std::string resource;
-  if (const Value* resources = event.find("Resources"); resources && resources->is_list()) {
-    for (const Value& item : resources->as_list()) {
-      if (resource.empty()) resource = item.text("ResourceName");
-    }
-  }
-  const std::string_view source = event.text("EventSource");
   const std::string_view error = record ? record->text("errorCode") : std::string_view{};
   const std::string_view from = record ? record->text("sourceIPAddress") : std::string_view{};
   const std::string_view time = record ? record->text("eventTime") : std::string_view{};
   fmt::print("{:<20}  {:<34}  {:<16}  {:<15}  {:<24}  {}\n", time,
-             fmt::format("{} {}", source.substr(0, source.find('.')), event.text("EventName")),
-             event.text("Username"), from.substr(0, from.find(".amazonaws")),
-             error.empty() ? "ok" : error, resource);
+             fmt::format("{} {}", short_name(event.text("EventSource")), event.text("EventName")),
+             short_name(event.text("Username")), short_name(from), error.empty() ? "ok" : error,
+             resource_name(event));
 }
 
 Result<void> lookup(const Flags& flags) {
