@@ -36,7 +36,9 @@ Caller service_caller(const std::string& principal) {
 }
 
 Passage::Passage(Pipeline& pipeline)
-    : pipeline_(pipeline), started_(std::chrono::steady_clock::now()) {}
+    : run_later(pipeline.parts().run_later),
+      pipeline_(pipeline),
+      started_(std::chrono::steady_clock::now()) {}
 
 Timestamp Passage::now() const { return pipeline_.parts().clock.now(); }
 
@@ -305,9 +307,11 @@ void Passage::committed(Result<store::CommitReceipt> receipt) {
   }
   const Error& error = receipt.error();
   if (error.kind() == ErrorKind::Conflict && attempts_ < kAttemptsMax) {
-    // Somebody else's commit came first: the handler has to look again, on a worker's thread.
+    // Somebody else's commit came first: the handler has to look again, but not on this thread.
     std::move_only_function<void()> again = [this] { run_handler(); };
-    if (pipeline_.parts().run_later(again)) return;
+    // A copy: the job may end, and with it this passage, before run_later returns.
+    const auto later = run_later;
+    if (later(again)) return;
   }
   Conclusion failed;
   const bool broken = error.kind() != ErrorKind::Conflict && error.kind() != ErrorKind::Overloaded;

@@ -43,6 +43,9 @@ class Passage {
   std::string source_arn;        // internal calls
   std::string source_account;
   AccountId internal_account;
+  // Where a handler runs again when its change came too late: on a worker. An internal call, whose
+  // caller waits on a thread already, sets another.
+  std::function<bool(std::move_only_function<void()>&)> run_later;
 
   // --- the stages ---------------------------------------------------------------------------------
   // Error: faults of the operation's family.
@@ -51,7 +54,7 @@ class Passage {
   Result<void> authorize();
   Result<void> open_sink(const Handler& handler);
 
-  // Runs the handler (again, on a worker thread, when its change came too late), makes the record,
+  // Runs the handler (again, through run_later, when its change came too late), makes the record,
   // commits both, and concludes. `serialize` turns a conclusion into bytes before the record is
   // made, so that the record can tell how many. `done` is called once, on any thread.
   using Serialize = std::function<std::uint64_t(const Conclusion&)>;

@@ -1,10 +1,9 @@
 #include "aws/pipeline/pipeline.h"
 
-#include <future>
-
 #include "aws/pipeline/exchange.h"
 #include "aws/pipeline/passage.h"
-#include "base/log.h"
+#include "base/bounded_queue.h"
+#include "base/thread_pool.h"
 
 namespace trailcam::pipeline {
 
@@ -55,11 +54,15 @@ Result<Value> Pipeline::call(InternalCall internal) {
   passage.request_id = what.is_s3() ? parts_.random.text(16, kUpperAlnum) : parts_.random.uuid();
   const Handler* handler = parts_.handlers.find(what.service->name, what.operation->name);
 
-  std::promise<Conclusion> promise;
-  auto outcome = promise.get_future();
+  // The handler runs again on this thread, which may be the last free worker. Shared, since the
+  // committer's thread may still be inside of it when this function returns.
+  const auto reruns = std::make_shared<BoundedQueue<ThreadPool::Job>>(1);
+  passage.run_later = [reruns](ThreadPool::Job& job) { return reruns->try_push(job); };
+  Conclusion conclusion;
   const auto serialize = [](const Conclusion&) -> std::uint64_t { return 0; };
-  const auto done = [&promise](Conclusion conclusion) {
-    promise.set_value(std::move(conclusion));
+  const auto done = [&conclusion, reruns](Conclusion made) {
+    conclusion = std::move(made);
+    reruns->close();
   };
   if (Result<void> allowed = passage.authorize(); !allowed) {
     passage.refuse(Outcome::Denied, std::move(allowed).error(), serialize, done);
@@ -76,7 +79,7 @@ Result<Value> Pipeline::call(InternalCall internal) {
       passage.conclude(handler, serialize, done);
     }
   }
-  Conclusion conclusion = outcome.get();
+  while (auto rerun = reruns->pop()) (*rerun)();
   if (conclusion.error) return *conclusion.error;
   return std::move(conclusion.output);
 }
