@@ -40,7 +40,7 @@ void write_json_members(JsonWriter& json, const Value& value, const Shape& shape
   }
   json.begin_object();
   for (const Member& member : shape.members) {
-    if (member.location != model::Location::Body) continue;
+    if (!in_answer_body(member)) continue;
     const Value* given = value.find(member.name);
     if (given == nullptr || given->is_null()) continue;
     json.key(member.wire_name);

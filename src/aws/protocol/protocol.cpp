@@ -1,5 +1,7 @@
 #include "aws/protocol/protocol.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "aws/protocol/tree.h"
@@ -27,6 +29,7 @@ Result<Value> list_from_header(std::string_view text, const Member& member) {
   const bool dates = element.shape->type == ShapeType::Timestamp &&
                      time_format(element, TimeFormat::HttpDate) == TimeFormat::HttpDate;
   Value list = Value::list();
+  if (trim(text).empty()) return list;
   std::string item;
   bool quoted = false;
   int commas = 0;
@@ -63,7 +66,7 @@ Result<Value> read_query_member(const http::Pairs& query, const Member& member, 
     return list;
   }
   if (shape.type == ShapeType::Map) {
-    // Free-form parameters: whatever no other member names.
+    // Free-form parameters: all there are, those of other members too, as Smithy has servers do.
     Value map = Value::map();
     for (const auto& [name, text] : query) {
       present = true;
@@ -115,6 +118,8 @@ Value read_prefixed_headers(const http::Headers& headers, const Member& member) 
 
 Result<Value> read_payload(Protocol protocol, const Member& payload, std::string_view body) {
   const Shape& shape = *payload.shape;
+  // An empty body and no body are the same on the wire.
+  if (body.empty() && !payload.required) return Value();
   if (shape.type == ShapeType::Blob) return Value(Blob{std::string(body)});
   if (shape.type == ShapeType::String) return Value(body);
   if (body.empty()) return Value();
@@ -126,10 +131,24 @@ Result<Value> read_payload(Protocol protocol, const Member& payload, std::string
 }
 
 bool has_body_members(const Shape& shape) {
-  for (const Member& member : shape.members) {
-    if (member.location == Location::Body) return true;
+  return std::any_of(shape.members.begin(), shape.members.end(),
+                     [](const Member& member) { return member.location == Location::Body; });
+}
+
+bool answers_in_body(const Shape& shape) {
+  return std::any_of(shape.members.begin(), shape.members.end(),
+                     [](const Member& member) { return in_answer_body(member); });
+}
+
+// One item of a list in a header: a comma inside of it must not divide it.
+std::string list_item(const std::string& text) {
+  if (text.find_first_of(",\"") == text.npos) return text;
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
   }
-  return false;
+  return out + '"';
 }
 
 // S3's GetBucketLocation: the document is its only member, without anything around it. Null for
@@ -155,10 +174,13 @@ void write_header_members(http::Headers& headers, int& status, const Value& outp
       }
     } else if (member.location == Location::Header) {
       if (member.shape->type == ShapeType::List) {
+        const Member& element = *member.shape->element;
+        const bool dates = element.shape->type == ShapeType::Timestamp;
         std::string joined;
         for (const Value& item : given->as_list()) {
           if (!joined.empty()) joined += ", ";
-          joined += to_text(item, *member.shape->element, TimeFormat::HttpDate);
+          const std::string text = to_text(item, element, TimeFormat::HttpDate);
+          joined += dates ? text : list_item(text);
         }
         headers.add(member.wire_name, joined);
       } else if (member.json_value) {
@@ -173,6 +195,16 @@ void write_header_members(http::Headers& headers, int& status, const Value& outp
 std::string xml_open(std::string_view root, std::string_view uri) {
   if (uri.empty()) return fmt::format("<{}>", root);
   return fmt::format("<{} xmlns=\"{}\">", root, uri);
+}
+
+std::string xml_document(const std::string& root, std::string_view uri, const Value& value,
+                         const Shape& shape) {
+  std::string out = std::string(kXmlDeclaration) + xml_open(root, uri);
+  out.pop_back();
+  append_xml_attributes(out, value, shape);
+  out += '>';
+  write_xml_members(out, value, shape, TimeFormat::Iso8601);
+  return out + fmt::format("</{}>", root);
 }
 
 Reply write_rest(Protocol protocol, const Service& service, const Operation& operation,
@@ -209,15 +241,13 @@ Reply write_rest(Protocol protocol, const Service& service, const Operation& ope
                                                                    : payload.shape->name;
       const std::string uri =
           payload.namespace_uri.empty() ? service.xml_namespace : payload.namespace_uri;
-      reply.body = std::string(kXmlDeclaration) + xml_open(root, uri);
-      write_xml_members(reply.body, *given, *payload.shape, TimeFormat::Iso8601);
-      reply.body += fmt::format("</{}>", root);
+      reply.body = xml_document(root, uri, *given, *payload.shape);
     }
     reply.headers.set("Content-Type", type);
     return reply;
   }
   if (json) {
-    if (reply.status == 204 || !has_body_members(shape)) {
+    if (reply.status == 204 || !answers_in_body(shape)) {
       if (reply.status != 204) reply.body = "{}";
     } else {
       write_json_structure(reply.body, output, shape);
@@ -233,13 +263,11 @@ Reply write_rest(Protocol protocol, const Service& service, const Operation& ope
     write_xml(reply.body, text->wire_name, given == nullptr ? Value("") : *given, root,
               TimeFormat::Iso8601);
     reply.headers.set("Content-Type", type);
-  } else if (has_body_members(shape)) {
+  } else if (answers_in_body(shape)) {
     const std::string root = !operation.output_root.empty() ? operation.output_root
                              : !shape.wire_name.empty()     ? shape.wire_name
                                                             : operation.name + "Result";
-    reply.body = std::string(kXmlDeclaration) + xml_open(root, service.xml_namespace);
-    write_xml_members(reply.body, output, shape, TimeFormat::Iso8601);
-    reply.body += fmt::format("</{}>", root);
+    reply.body = xml_document(root, service.xml_namespace, output, shape);
     reply.headers.set("Content-Type", type);
   }
   return reply;

@@ -49,10 +49,10 @@ struct Failure {
   std::string code;
   int status = 400;
   std::string message;
-  std::string query_code;
+  std::string query_code = {};
   const std::vector<std::pair<std::string, std::string>>* extras = nullptr;
-  std::string_view request_id;
-  std::string_view host_id;  // S3's second id
+  std::string_view request_id = {};
+  std::string_view host_id = {};  // S3's second id
   bool query_mode = false;
   bool is_s3 = false;
 };

@@ -46,24 +46,35 @@ class QueryReader {
     if (depth > kShapeDepthMax) return serialization_error("Nested too deeply");
     Value out = Value::map();
     for (const Member& member : shape.members) {
-      const auto found = node.children.find(parameter_name(member));
-      if (found == node.children.end()) continue;
-      out.add(member.name, TC_TRY(value(found->second, member, depth + 1)));
+      const Node* found = find(node, member);
+      if (found == nullptr) continue;
+      out.add(member.name, TC_TRY(value(*found, member, depth + 1)));
     }
     return out;
   }
 
  private:
-  std::string parameter_name(const Member& member) const {
-    if (ec2_) {
-      if (!member.query_name.empty()) return member.query_name;
-      std::string name = member.wire_name;
-      if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') name[0] = char(name[0] - 32);
-      return name;
+  const Node* find(const Node& node, const Member& member) const {
+    if (ec2_) return child(node, ec2_name(member));
+    // A flattened list goes by the name of its elements, where they have one; some clients use its
+    // own all the same.
+    const Shape& shape = *member.shape;
+    if (shape.type == ShapeType::List && flattened(member) && shape.element->renamed) {
+      if (const Node* found = child(node, shape.element->wire_name)) return found;
     }
-    const bool flat_list = member.shape->type == ShapeType::List && flattened(member);
-    if (flat_list && member.shape->element->renamed) return member.shape->element->wire_name;
-    return member.wire_name;
+    return child(node, member.wire_name);
+  }
+
+  static const Node* child(const Node& node, const std::string& name) {
+    const auto found = node.children.find(name);
+    return found == node.children.end() ? nullptr : &found->second;
+  }
+
+  static std::string ec2_name(const Member& member) {
+    if (!member.query_name.empty()) return member.query_name;
+    std::string name = member.wire_name;
+    if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') name[0] = char(name[0] - 32);
+    return name;
   }
 
   bool flattened(const Member& member) const {

@@ -41,6 +41,16 @@ void write_xml(std::string& out, std::string_view name, const Value& value, cons
 // The members of a structure, one after another, without a surrounding element.
 void write_xml_members(std::string& out, const Value& value, const model::Shape& shape,
                        model::TimeFormat times);
+// The members of a structure that are attributes of its element: ` name="value"` for each.
+void append_xml_attributes(std::string& out, const Value& value, const model::Shape& shape);
+// Where a member of an output goes: locations that only a request has mean nothing to an answer.
+inline bool in_answer_body(const model::Member& member) {
+  return member.location == model::Location::Body || member.location == model::Location::Query ||
+         member.location == model::Location::Uri;
+}
+// The element name of a flattened list: that of its elements where the list itself is flattened and
+// they have one, else that of the member.
+std::string_view flat_name(const model::Member& as, std::string_view member_name);
 void append_xml_text(std::string& out, std::string_view text);
 
 }  // namespace trailcam::protocol

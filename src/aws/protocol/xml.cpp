@@ -26,6 +26,22 @@ std::string_view local_name(std::string_view name) {
   return colon == name.npos ? name : name.substr(colon + 1);
 }
 
+// All of it: comments and CDATA sections divide text into several nodes.
+std::string text_of(const pugi::xml_node& node) {
+  std::string out;
+  for (const pugi::xml_node& child : node.children()) {
+    if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) out += child.value();
+  }
+  return out;
+}
+
+bool has_child(const pugi::xml_node& node, std::string_view wanted) {
+  for (const pugi::xml_node& child : node.children()) {
+    if (child.type() == pugi::node_element && local_name(child.name()) == wanted) return true;
+  }
+  return false;
+}
+
 Result<Value> read_value(const pugi::xml_node& node, const Member& as, int depth);
 
 Result<Value> read_structure(const pugi::xml_node& node, const Shape& shape, int depth) {
@@ -42,13 +58,14 @@ Result<Value> read_structure(const pugi::xml_node& node, const Shape& shape, int
       }
       continue;
     }
-    const std::string_view wanted = local_name(member.wire_name);
+    std::string_view wanted = local_name(member.wire_name);
     const bool many =
         (member.flattened || member.shape->flattened) &&
         (member.shape->type == ShapeType::List || member.shape->type == ShapeType::Map);
     if (many) {
       Value items = member.shape->type == ShapeType::List ? Value::list() : Value::map();
       bool any = false;
+      if (!has_child(node, wanted)) wanted = local_name(flat_name(member, member.wire_name));
       for (const pugi::xml_node& child : node.children()) {
         if (child.type() != pugi::node_element || local_name(child.name()) != wanted) continue;
         any = true;
@@ -104,7 +121,7 @@ Result<Value> read_value(const pugi::xml_node& node, const Member& as, int depth
     }
     return map;
   }
-  const Result<Value> value = from_text(node.text().get(), as, TimeFormat::Iso8601);
+  const Result<Value> value = from_text(text_of(node), as, TimeFormat::Iso8601);
   if (!value) return malformed_xml();
   return value;
 }
@@ -156,9 +173,28 @@ void append_xml_text(std::string& out, std::string_view text) {
   }
 }
 
+void append_xml_attributes(std::string& out, const Value& value, const Shape& shape) {
+  for (const Member& member : shape.members) {
+    const Value* given = member.xml_attribute ? value.find(member.name) : nullptr;
+    if (given == nullptr || !given->is_string()) continue;
+    out += ' ';
+    out += member.wire_name;
+    out += "=\"";
+    append_xml_text(out, given->as_string());
+    out += '"';
+  }
+}
+
+std::string_view flat_name(const Member& as, std::string_view member_name) {
+  const Shape& shape = *as.shape;
+  const bool by_element =
+      shape.type == ShapeType::List && shape.flattened && shape.element->renamed;
+  return by_element ? std::string_view(shape.element->wire_name) : member_name;
+}
+
 void write_xml_members(std::string& out, const Value& value, const Shape& shape, TimeFormat times) {
   for (const Member& member : shape.members) {
-    if (member.location != model::Location::Body || member.xml_attribute) continue;
+    if (!in_answer_body(member) || member.xml_attribute) continue;
     const Value* given = value.find(member.name);
     if (given == nullptr || given->is_null()) continue;
     write_xml(out, member.wire_name, *given, member, times);
@@ -173,17 +209,7 @@ void write_xml(std::string& out, std::string_view name, const Value& value, cons
     out += '<';
     out += element;
     append_namespace(out, as.namespace_prefix, as.namespace_uri);
-    if (shape.type == ShapeType::Structure) {
-      for (const Member& member : shape.members) {
-        const Value* given = member.xml_attribute ? value.find(member.name) : nullptr;
-        if (given == nullptr || !given->is_string()) continue;
-        out += ' ';
-        out += member.wire_name;
-        out += "=\"";
-        append_xml_text(out, given->as_string());
-        out += '"';
-      }
-    }
+    if (shape.type == ShapeType::Structure) append_xml_attributes(out, value, shape);
     out += '>';
   };
   const auto close = [&](std::string_view element) {
@@ -198,9 +224,9 @@ void write_xml(std::string& out, std::string_view name, const Value& value, cons
     close(name);
   } else if (shape.type == ShapeType::List) {
     const Member& element = *shape.element;
-    const std::string_view item_name = element.renamed ? std::string_view(element.wire_name)
-                                       : flat          ? name
-                                                       : std::string_view("member");
+    const std::string_view item_name = flat              ? flat_name(as, name)
+                                       : element.renamed ? std::string_view(element.wire_name)
+                                                         : std::string_view("member");
     if (!flat) open(name);
     for (const Value& item : value.as_list()) write_xml(out, item_name, item, element, times);
     if (!flat) close(name);
