@@ -107,7 +107,9 @@ Value element_as_json(const pugi::xml_node& element, int depth) {
     out.add(attribute.name(), Value(attribute.value()));
   }
   bool has_elements = false;
+  std::string text;  // comments and CDATA sections divide it into several nodes
   for (const pugi::xml_node& child : element.children()) {
+    if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) text += child.value();
     if (child.type() != pugi::node_element || depth >= kXmlDepthMax) continue;
     has_elements = true;
     Value value = element_as_json(child, depth + 1);
@@ -118,7 +120,6 @@ Value element_as_json(const pugi::xml_node& element, int depth) {
       out.add(child.name(), std::move(value));
     }
   }
-  const std::string_view text = element.text().get();
   if (out.is_null()) return has_elements ? Value::map() : scalar(text);
   if (!has_elements && !text.empty()) out.add("content", scalar(text));
   return out;
