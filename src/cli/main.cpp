@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
       "machine.",
       "trailcam");
   app.footer(kFooter);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);  // that one is there is seen below: a misspelt one is told by name
   app.get_formatter()->column_width(36);
   Run run;
   add_serve(app, run);
@@ -40,6 +40,10 @@ int main(int argc, char** argv) {
     return app.exit(asked_for_help);
   } catch (const CLI::ParseError& wrong) {
     fmt::print(stderr, "trailcam: {} (see trailcam --help)\n", wrong.what());
+    return kMisused;
+  }
+  if (!run) {
+    fmt::print(stderr, "trailcam: name a command (see trailcam --help)\n");
     return kMisused;
   }
   return run();

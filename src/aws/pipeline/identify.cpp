@@ -50,12 +50,11 @@ std::string Identifier::bucket_of_host(std::string_view host) const {
   for (const std::string& domain : domains_) {
     if (!host.ends_with("." + domain)) continue;
     std::string_view label = host.substr(0, host.size() - domain.size() - 1);
-    // "s3.DOMAIN" and "s3.REGION.DOMAIN" are endpoints, "BUCKET.s3.DOMAIN" names a bucket.
-    if (label == "s3" || label.starts_with("s3.") || label.starts_with("s3-")) return {};
-    for (const std::string_view infix : {".s3.", ".s3-"}) {
-      const std::size_t at = label.rfind(infix);
-      if (at != label.npos) return std::string(label.substr(0, at));
-    }
+    // "s3.DOMAIN" and "s3.REGION.DOMAIN" are endpoints, "BUCKET.s3.DOMAIN" names a bucket. The old
+    // "s3-REGION" is not looked for: buckets may be called so.
+    if (label == "s3" || label.starts_with("s3.")) return {};
+    const std::size_t infix = label.rfind(".s3.");
+    if (infix != label.npos) return std::string(label.substr(0, infix));
     if (label.ends_with(".s3")) label.remove_suffix(3);
     // SDKs put the account id in front of the host for S3 Control.
     if (is_digits(label) && label.size() == 12) return {};

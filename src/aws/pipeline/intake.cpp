@@ -154,19 +154,19 @@ Result<void> Intake::check_checksums() {
                          "conform to our published schema.");
     }
   }
-  const std::string computed = base64(expected_->checksum->finish());
+  const std::string computed = expected_->checksum->finish();
   const auto raw = unbase64(expected_->value);
-  if (!raw || base64(*raw).size() != computed.size()) {
+  if (!raw || raw->size() != computed.size()) {
     return bad_request("InvalidRequest", fmt::format("Value for {}{} header is invalid.",
                                                      kChecksumHeader, lower(name)));
   }
-  if (base64(*raw) != computed) {
+  if (*raw != computed) {
     return bad_request("BadDigest", fmt::format("The {} you specified did not match the calculated "
                                                 "checksum.",
                                                 name));
   }
   facts_.checksum_algorithm = expected_->algorithm;
-  facts_.checksum = computed;
+  facts_.checksum = base64(computed);
   return {};
 }
 

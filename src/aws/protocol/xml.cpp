@@ -208,7 +208,10 @@ void write_xml(std::string& out, std::string_view name, const Value& value, cons
   const auto open = [&](std::string_view element) {
     out += '<';
     out += element;
-    append_namespace(out, as.namespace_prefix, as.namespace_uri);
+    // A namespace with a prefix is of the shape: its attributes (xsi:type) need it.
+    const bool of_shape = as.namespace_uri.empty() && !shape.namespace_prefix.empty();
+    append_namespace(out, of_shape ? shape.namespace_prefix : as.namespace_prefix,
+                     of_shape ? shape.namespace_uri : as.namespace_uri);
     if (shape.type == ShapeType::Structure) append_xml_attributes(out, value, shape);
     out += '>';
   };

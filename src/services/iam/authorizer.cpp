@@ -124,6 +124,11 @@ Result<Decision> Authorizer::decide(const Question& question) const {
   const policy::Request request{principal, question.action, question.resource, question.context};
 
   const auto resource = TC_TRY(resource_policy(question.resource));
+  if (principal.type == Principal::Type::Service && !resource &&
+      resource_policies_.contains(std::string(arn_service(question.resource)))) {
+    // There is nothing to protect, and a service is to be told that (NoSuchBucket).
+    return Decision{true, {}};
+  }
   const bool own = resource && resource->owner == principal.account;
   const bool accountless =
       principal.type == Principal::Type::Service || principal.type == Principal::Type::Anonymous;
