@@ -17,12 +17,14 @@ KNOWN = {
     "EventSelectors": [{"ReadWriteType": "All"}],
 }
 
+PYTHON = {"structure": dict, "list": list, "map": dict, "integer": int, "long": int}
+
 
 def minimal(shape, known, name=None, depth=0):
     """The least value of a botocore shape that keeps its constraints."""
-    if name in known:
-        return known[name]
     kind = shape.type_name
+    if name in known and isinstance(known[name], PYTHON.get(kind, str)):
+        return known[name]
     if kind == "structure":
         if depth > 6:
             return {}

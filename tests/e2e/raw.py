@@ -10,13 +10,24 @@ import botocore.awsrequest
 import botocore.credentials
 
 
+class S3Signer(botocore.auth.S3SigV4Auth):
+    """Signs the payload hash that the request names, also one that stands for a chunked body."""
+
+    def __init__(self, declared, *args):
+        super().__init__(*args)
+        self.declared = declared
+
+    def payload(self, request):
+        return self.declared
+
+
 def sign(key, method, url, service, region="us-east-1", headers=None, body=b"", token=None):
     """The headers of a signed request (botocore's own signer; S3's for s3)."""
     request = botocore.awsrequest.AWSRequest(method, url, headers=headers or {}, data=body)
     credentials = botocore.credentials.Credentials(*key, token=token)
     if service == "s3":
-        request.headers.setdefault("x-amz-content-sha256", hashlib.sha256(body).hexdigest())
-        signer = botocore.auth.S3SigV4Auth(credentials, service, region)
+        declared = request.headers.get("x-amz-content-sha256", hashlib.sha256(body).hexdigest())
+        signer = S3Signer(declared, credentials, service, region)
     else:
         signer = botocore.auth.SigV4Auth(credentials, service, region)
     signer.add_auth(request)

@@ -33,9 +33,10 @@ class Server:
         if os.path.exists(endpoint):
             os.remove(endpoint)  # of a process that was killed
         command = [self.binary, "serve", "--data", self.data, "--listen", "127.0.0.1:0",
-                   "--log-level", "warn", *self.flags]
-        if "--delivery-interval" not in self.flags:
-            command += ["--delivery-interval", "1s"]
+                   *self.flags]
+        for flag, value in (("--log-level", "warn"), ("--delivery-interval", "1s")):
+            if flag not in self.flags:
+                command += [flag, value]
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log,
                                             stderr=log)

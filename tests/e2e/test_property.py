@@ -129,7 +129,7 @@ def wrong_input(operation_model):
     for name, member in shape.members.items():
         if member.type_name == "string" and member.metadata.get("max") and not (
                 member.serialization.get("location")):
-            return {name: "\u0001" * (member.metadata["max"] + 1)}
+            return {name: "!" * (member.metadata["max"] + 1)}
     return None
 
 

@@ -45,7 +45,7 @@ def own():
 # Flags
 
 @pytest.mark.parametrize("flags,word", [
-    (["serve", "--no-such-flag"], "no-such-flag"),
+    (["serve", "--data", "{}", "--no-such-flag"], "no-such-flag"),
     (["serve"], "--data"),
     (["no-such-command"], "no-such-command"),
     (["serve", "--data", "{}", "--listen", "nowhere"], "--listen"),
