@@ -116,7 +116,7 @@ tests/e2e/js/node_modules/.complete: tests/e2e/js/package-lock.json $(VENVS)/tes
 	@touch $@
 
 build/%/configured: CMakePresets.json $(VENVS)/build/complete | packages
-	@cmake --preset $* -DTRAILCAM_PYTHON="$(CURDIR)/$(VENVS)/build/bin/python" >build/$*.log || \
+	@cmake --fresh --preset $* -DTRAILCAM_PYTHON="$(CURDIR)/$(VENVS)/build/bin/python" >build/$*.log || \
 	  { cat build/$*.log; exit 1; }
 	@touch $@
 
