@@ -126,6 +126,11 @@ Result<Authenticated> Authenticator::authenticate(const Draft& draft,
         family, fmt::format("Credential should be scoped to a valid Region, not '{}'.",
                             authorization.region));
   }
+  if (identified.service != nullptr && identified.service->signing_name != authorization.service) {
+    return faults::signature_mismatch(
+        family, fmt::format("Credential should be scoped to correct service: '{}'.",
+                            identified.service->signing_name));
+  }
   const std::optional<Credential> credential =
       TC_TRY(credentials_.find(authorization.access_key_id));
   if (!credential) return faults::unknown_access_key(family, authorization.access_key_id);

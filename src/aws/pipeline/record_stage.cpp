@@ -184,7 +184,8 @@ std::string lookup_name(const Caller& caller) {
 struct Parts {
   std::string parameters;
   std::string elements;
-  std::string additional;
+  std::string additional = {};
+  bool with_resources = true;
 };
 
 std::string write_record(const Ended& ended, const EventRecord& record, const Parts& parts) {
@@ -225,7 +226,7 @@ std::string write_record(const Ended& ended, const EventRecord& record, const Pa
   json.key("readOnly");
   json.boolean(record.read_only);
   const auto touched = resources(ended, record.region.str());
-  if (!touched.empty()) {
+  if (parts.with_resources && !touched.empty()) {
     json.key("resources");
     json.begin_array();
     for (const RecordNotes::Resource& resource : touched) {
@@ -321,7 +322,7 @@ EventRecord make_record(const Ended& ended, Random& random) {
     }
   }
 
-  Parts parts{request_parameters(ended), response_elements(ended), {}};
+  Parts parts{request_parameters(ended), response_elements(ended)};
   if (const Value more = additional_data(ended); more.is_map() && !more.as_map().empty()) {
     parts.additional = to_json(more);
   }
@@ -331,7 +332,10 @@ EventRecord make_record(const Ended& ended, Random& random) {
   record.json = write_record(ended, record, parts);
   if (record.json.size() > kEventBytesMax) {
     // What the limits of the single fields let through together; the largest go first.
-    record.json = write_record(ended, record, {"null", "null", ""});
+    Parts less{"null", "null"};
+    record.json = write_record(ended, record, less);
+    less.with_resources = record.json.size() <= kEventBytesMax;
+    if (!less.with_resources) record.json = write_record(ended, record, less);
   }
   return record;
 }
