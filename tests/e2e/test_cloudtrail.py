@@ -1,5 +1,6 @@
 """Trails: the operations that make, show, change, start, stop and end them, and their errors."""
 
+import concurrent.futures
 import datetime
 import json
 import time
@@ -210,7 +211,6 @@ def test_there_are_at_most_five_trails_in_a_region(admin, cloudtrail, bucket):
 
 
 def test_the_limit_holds_when_trails_are_made_at_the_same_time(admin, bucket):
-    import concurrent.futures
     region = "ap-south-1"
     client = admin("cloudtrail", region)
 

@@ -8,6 +8,7 @@ import urllib.parse
 
 import pytest
 
+import raw
 from clients import Clients, allow, deny, refused
 from server import wait_for
 
@@ -131,7 +132,6 @@ def test_inline_policies(iam, user):
 
 
 def test_policy_documents_travel_url_encoded(server, admin, iam, user):
-    import raw
     iam.put_user_policy(UserName=user, PolicyName="lists", PolicyDocument=json.dumps(POLICY))
     _, _, body = raw.query_call(server, admin.key, "GetUserPolicy", "2010-05-08", "iam",
                                 {"UserName": user, "PolicyName": "lists"})

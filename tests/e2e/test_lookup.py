@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import time
 
 import pytest
 
@@ -212,7 +211,6 @@ def test_insights_have_no_events_yet(admin):
 
 def test_the_command_line_looks_up_too(server, admin, happened):
     """`trailcam lookup` finds the server by its data folder alone."""
-    time.sleep(0.3)
     result = server.run("lookup", "--data", server.data, "--attribute", "EventName=CreateTrail")
     assert "CreateTrail" in result.stdout and "lookup-trail" in result.stdout
     wrong = server.run("lookup", "--data", server.data, "--attribute", "Colour=red", check=False)

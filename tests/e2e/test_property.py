@@ -4,6 +4,7 @@ src/aws/pipeline/recording.h says: exactly one record, or none."""
 
 import os
 import re
+import socket
 import sys
 import time
 
@@ -284,7 +285,6 @@ def test_unknown_operations_leave_a_line_for_the_operator_only(server, admin):
 
 
 def test_a_client_that_goes_away_leaves_a_line_for_the_operator_only(server, admin):
-    import socket
     before = metric(server, "abandoned")
     host = f"127.0.0.1:{server.port}"
     headers = raw.sign(admin.key, "PUT", f"http://{host}/property-data/half", "s3",

@@ -1,9 +1,11 @@
 """Any AWS call is recognised in its own protocol, and answered in it, implemented or not."""
 
+import datetime
 import json
 import struct
 import xml.etree.ElementTree as xml
 
+import botocore.auth
 import cbor2
 import pytest
 
@@ -239,8 +241,6 @@ def test_a_signature_is_for_one_service_region_and_body(server, admin):
 
 
 def test_a_signature_of_another_day_is_refused(server, admin, monkeypatch):
-    import datetime
-    import botocore.auth
     real = datetime.datetime.now(datetime.timezone.utc)
     for minutes, fits in ((-14, True), (-16, False), (4, True), (16, False)):
         moved = real + datetime.timedelta(minutes=minutes)

@@ -1,9 +1,14 @@
 """What a record says: every field, who called, what failed, and what it must never say."""
 
+import calendar
+import gzip
+import json
+import os
 import re
 import time
 
 import pytest
+from botocore.config import Config
 
 from clients import Clients, allow, delivered, log_files, refused
 
@@ -73,7 +78,6 @@ def test_a_write_has_every_field(admin, iam, account):
     assert record["recipientAccountId"] == account
     assert "errorCode" not in record and "tlsDetails" not in record
     stamp = time.strptime(record["eventTime"], "%Y-%m-%dT%H:%M:%SZ")
-    import calendar
     assert before - 2 <= calendar.timegm(stamp) <= time.time() + 2
 
 
@@ -117,7 +121,7 @@ def test_a_denied_call(admin, account):
     assert record["errorMessage"] == (
         f"User: arn:aws:iam::{account}:user/eve-denied is not authorized to perform: "
         "iam:CreateUser on resource: user x because no identity-based policy allows the "
-        "iam:CreateUser action") or f"arn:aws:iam::{account}:user/x" in record["errorMessage"]
+        "iam:CreateUser action")
     assert record["requestParameters"] is None
     assert record["userIdentity"]["userName"] == "eve-denied"
     json_denied = admin.record_of(refused("AccessDeniedException",
@@ -151,7 +155,6 @@ def test_a_session_shows_when_it_began(server, admin, account):
 
 
 def test_a_long_user_agent_and_large_parameters_are_cut(admin, iam):
-    from botocore.config import Config
     client = admin.session.client("iam", "us-east-1", endpoint_url=admin.server.endpoint,
                                   config=Config(user_agent="x" * 3000))
     record = admin.record_of(client.list_users())
@@ -179,7 +182,6 @@ def test_secrets_are_in_no_record_no_log_and_no_plain_file(server, admin, iam):
     for text in (str(record), str(token_record), str(login_record), server.log()):
         for word in (secret, token["SecretAccessKey"], admin.key[1], password):
             assert word not in text
-    import os
     for folder, _, names in os.walk(server.data):
         for name in names:
             if name == "credentials":
@@ -296,8 +298,6 @@ def test_what_is_delivered_is_what_event_history_shows(admin, watched, iam):
 
 
 def test_files_are_compact_json_without_a_newline(admin, watched):
-    import gzip
-    import json
     key = next(iter(log_files(admin("s3"), watched)))
     text = gzip.decompress(admin("s3").get_object(Bucket=watched, Key=key)["Body"].read()).decode()
     assert text.startswith('{"Records":[{"eventVersion":') and text.endswith("}]}")

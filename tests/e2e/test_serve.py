@@ -12,7 +12,8 @@ import time
 
 import pytest
 
-from clients import Clients, keys, refused
+import raw
+from clients import Clients, keys, log_files, refused
 from server import BINARY, Server
 
 
@@ -189,7 +190,6 @@ def test_a_stop_lets_requests_under_way_finish(own, number):
     server = own().start()
     admin = Clients(server)
     bucket = admin.bucket("drain")
-    import raw
     body = b"x" * 100000
     headers = raw.sign(admin.key, "PUT", f"http://127.0.0.1:{server.port}/{bucket}/slow", "s3",
                        headers={"Host": f"127.0.0.1:{server.port}"}, body=body)
@@ -219,7 +219,6 @@ def test_a_stop_delivers_what_is_pending(own):
     assert not [k for k in keys(admin("s3"), bucket) if k.endswith(".json.gz")]
     server.stop()
     server.start()
-    from clients import log_files
     files = log_files(Clients(server)("s3"), bucket)
     assert "CreateUser" in {r["eventName"] for file in files.values() for r in file}
     server.stop()
