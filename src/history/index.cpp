@@ -37,13 +37,20 @@ std::string value_hash(std::string_view value) {
 
 bool has_value(const record::EventRecord& record, Attribute attribute, std::string_view value) {
   switch (attribute) {
-    case Attribute::Any: return true;
-    case Attribute::EventId: return record.event_id == value;
-    case Attribute::EventName: return record.event_name == value;
-    case Attribute::ReadOnly: return value == (record.read_only ? "true" : "false");
-    case Attribute::Username: return record.user_name == value;
-    case Attribute::EventSource: return record.event_source == value;
-    case Attribute::AccessKeyId: return record.access_key_id == value;
+    case Attribute::Any:
+      return true;
+    case Attribute::EventId:
+      return record.event_id == value;
+    case Attribute::EventName:
+      return record.event_name == value;
+    case Attribute::ReadOnly:
+      return value == (record.read_only ? "true" : "false");
+    case Attribute::Username:
+      return record.user_name == value;
+    case Attribute::EventSource:
+      return record.event_source == value;
+    case Attribute::AccessKeyId:
+      return record.access_key_id == value;
     case Attribute::ResourceType:
     case Attribute::ResourceName:
       return std::any_of(record.aliases.begin(), record.aliases.end(), [&](const auto& alias) {
@@ -68,20 +75,18 @@ Result<ScopeId> Scopes::find(const AccountId& account, const Region& region) con
   return id;
 }
 
-Result<ScopeId> Scopes::find_or_add(const AccountId& account, const Region& region,
-                                    store::Batch& batch) {
+Result<ScopeId> Scopes::find_or_add(const AccountId& account, const Region& region) {
   const ScopeId existing = TC_TRY(find(account, region));
   if (existing != 0) return existing;
   const auto count = TC_TRY(database_.get(Family::History, kScopeCount));
   const auto id = ScopeId((count ? read(*count) : 0) + 1);
   std::string bytes;
   append(bytes, id, 4);
-  // Written at once, so that two scopes of one batch do not get the same number; an unused number
-  // after a crash does no harm.
-  store::Batch now;
-  now.put(Family::History, kScopeCount, bytes);
-  TC_TRY(database_.write(now, store::Durability::Buffered));
+  // Written before any key that uses it; a scope without keys does no harm.
+  store::Batch batch;
+  batch.put(Family::History, kScopeCount, bytes);
   batch.put(Family::History, scope_key(account, region), bytes);
+  TC_TRY(database_.write(batch, store::Durability::Buffered));
   MutexLock lock(mutex_);
   known_[scope_key(account, region)] = id;
   return id;

@@ -5,9 +5,9 @@
 //
 //   'i' | scope u32 | attribute u8 | hash of the value u64 | ~seconds u32 | ~position u64
 //
-// A scope is one account in one region. Keys of one value lie together, newest first, so that a page
-// costs as many steps as it has events, whatever the size of the history. The hash may collide: a
-// reader compares the record itself.
+// A scope is one account in one region. Keys of one value lie together, newest first, so that a
+// page costs as many steps as it has events, whatever the size of the history. The hash may
+// collide: a reader compares the record itself.
 #pragma once
 
 #include <cstdint>
@@ -45,8 +45,8 @@ class Scopes {
   explicit Scopes(store::Database& database) : database_(database) {}
   // 0 when nothing was ever recorded there. Error: Io.
   Result<ScopeId> find(const AccountId& account, const Region& region) const;
-  // Makes a number, when there is none, as part of `batch`.
-  Result<ScopeId> find_or_add(const AccountId& account, const Region& region, store::Batch& batch);
+  // Makes a number, when there is none, and writes it down. Error: Io.
+  Result<ScopeId> find_or_add(const AccountId& account, const Region& region);
 
  private:
   store::Database& database_;
@@ -67,8 +67,8 @@ Place place_of(std::string_view index_key);
 // Calls visit(key) for each key that leads to a record.
 template <class Visit>
 void each_key(const record::EventRecord& record, ScopeId scope, Position position, Visit&& visit) {
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(
-      record.event_time.time_since_epoch());
+  const auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(record.event_time.time_since_epoch());
   const Place place{std::uint32_t(seconds.count()), position};
   const auto add = [&](Attribute attribute, std::string_view value) {
     if (!value.empty()) visit(index_key(scope, attribute, value, place));

@@ -19,8 +19,8 @@ Result<LookupPage> lookup(const store::Database& database, const Scopes& scopes,
   if (scope == 0) return page;
   store::KeyRange range = index_range(scope, query.attribute, query.value);
   if (query.end) {
-    range.begin = index_key(scope, query.attribute, query.value,
-                            {whole_seconds(*query.end), UINT64_MAX});
+    range.begin =
+        index_key(scope, query.attribute, query.value, {whole_seconds(*query.end), UINT64_MAX});
   }
   if (query.after) {
     // The key after that of the last event given out.

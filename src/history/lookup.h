@@ -17,7 +17,7 @@ struct LookupQuery {
   std::optional<Timestamp> start;  // inclusive, whole seconds
   std::optional<Timestamp> end;    // inclusive, whole seconds
   std::size_t count_max = 50;
-  std::optional<Place> after;      // continue behind this one
+  std::optional<Place> after;  // continue behind this one
 };
 
 struct LookupPage {

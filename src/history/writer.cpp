@@ -1,5 +1,7 @@
 #include "history/writer.h"
 
+#include <vector>
+
 #include "base/log.h"
 #include "store/journal.h"
 
@@ -17,8 +19,8 @@ Result<std::unique_ptr<IndexWriter>> IndexWriter::open(store::Database& database
                                                        const store::Committer& committer,
                                                        Scopes& scopes) {
   const auto cursor = TC_TRY(database.get(Family::History, kCursorKey));
-  return std::unique_ptr<IndexWriter>(new IndexWriter(
-      database, committer, scopes, cursor ? store::journal_position(*cursor) : 0));
+  return std::unique_ptr<IndexWriter>(
+      new IndexWriter(database, committer, scopes, cursor ? store::journal_position(*cursor) : 0));
 }
 
 Worker::Status IndexWriter::step() {
@@ -47,7 +49,7 @@ Result<bool> IndexWriter::index_some() {
       continue;
     }
     if (record->category != record::Category::Management) continue;
-    const ScopeId scope = TC_TRY(scopes_.find_or_add(record->account, record->region, batch));
+    const ScopeId scope = TC_TRY(scopes_.find_or_add(record->account, record->region));
     each_key(*record, scope, last,
              [&](const std::string& key) { batch.put(Family::History, key, ""); });
   }
@@ -76,10 +78,15 @@ Result<bool> Retention::erase_some() {
   Position last = pass_from_;
   std::size_t seen = 0;
   bool at_young = false;
+  std::vector<Position> damaged;  // as old, at least, as the next entry that reads
   store::JournalScan entries(database_, pass_from_, consumed);
   for (; entries.valid() && seen < kRecordsPerStepMax; entries.next(), ++seen) {
     const Result<record::EventRecord> record = record::decode(entries.entry());
-    const Millis age = record ? now - record->event_time : Millis{0};
+    if (!record) {
+      damaged.push_back(entries.position());
+      continue;
+    }
+    const Millis age = now - record->event_time;
     // Entries lie in order of time, nearly: behind a young one there is nothing to erase.
     if (age <= kDataEventRetention) {
       at_young = true;
@@ -87,6 +94,12 @@ Result<bool> Retention::erase_some() {
     }
     last = entries.position();
     const bool management = record->category == record::Category::Management;
+    if (age > kHistoryRetention) {
+      for (const Position position : damaged) {
+        batch.erase(Family::Journal, store::journal_key(position));
+      }
+      damaged.clear();
+    }
     if (management && age <= kHistoryRetention) {
       oldest_kept_ = std::min(oldest_kept_, last);
       continue;
@@ -98,6 +111,7 @@ Result<bool> Retention::erase_some() {
              [&](const std::string& key) { batch.erase(Family::History, key); });
   }
   TC_TRY(entries.status());
+  if (!damaged.empty()) oldest_kept_ = std::min(oldest_kept_, damaged.front());
   if (!batch.empty()) TC_TRY(database_.write(batch, store::Durability::Buffered));
   if (!at_young && seen == kRecordsPerStepMax) {
     pass_from_ = last;

@@ -59,8 +59,8 @@ class Retention : public Worker {
   const Clock& clock_;
   Scopes& scopes_;
   const std::function<Result<Position>()> consumed_;
-  Position pass_from_ = 0;               // where the pass under way goes on
-  Position oldest_kept_ = UINT64_MAX;    // of the pass under way
+  Position pass_from_ = 0;             // where the pass under way goes on
+  Position oldest_kept_ = UINT64_MAX;  // of the pass under way
 };
 
 }  // namespace trailcam::history
