@@ -105,12 +105,13 @@ std::vector<ChecksumAlgorithm> to_compute(ChecksumAlgorithm wanted,
 }
 
 Result<std::optional<ChecksumAlgorithm>> announced_checksum(
-    const std::optional<GivenChecksum>& in_header, std::string_view trailer_header,
+    const std::optional<GivenChecksum>& in_header, const http::Headers& headers,
     const std::optional<std::string>& sdk_algorithm) {
   if (in_header) return std::optional(in_header->algorithm);
   constexpr std::string_view kPrefix = "x-amz-checksum-";
-  const std::string trailer = lower(trailer_header);
-  if (trailer.starts_with(kPrefix)) {
+  const bool chunked = headers.get("x-amz-content-sha256").starts_with("STREAMING-");
+  const std::string trailer = lower(headers.get("x-amz-trailer"));
+  if (chunked && trailer.starts_with(kPrefix)) {
     std::string name = trailer.substr(kPrefix.size());
     for (char& c : name) {
       if (c >= 'a' && c <= 'z') c = char(c - 'a' + 'A');
@@ -123,6 +124,15 @@ Result<std::optional<ChecksumAlgorithm>> announced_checksum(
         "x-amz-trailer headers were found.");
   }
   return std::optional<ChecksumAlgorithm>();
+}
+
+Result<std::string> checksum_of(const WrittenBody& body, const pipeline::BodyFacts& facts,
+                                ChecksumAlgorithm wanted) {
+  if (facts.checksum_algorithm == wanted) return unbase64(facts.checksum).value_or("");
+  const auto computed = body.checksums.find(wanted);
+  if (computed != body.checksums.end()) return computed->second;
+  return errors::invalid_request(
+      "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
 }
 
 }  // namespace trailcam::s3

@@ -14,6 +14,8 @@
 #include "base/encoding.h"
 #include "base/error.h"
 #include "crypto/checksum.h"
+#include "http/message.h"
+#include "services/s3/object_sink.h"
 
 namespace trailcam::s3 {
 
@@ -85,10 +87,16 @@ std::optional<GivenChecksum> given_checksum(const Shape& shape) {
   return given;
 }
 
-// Which checksum comes with a body that streams: in a header, or announced as a trailer. Error:
-// InvalidRequest when x-amz-sdk-checksum-algorithm promises one that does not come.
+// Which checksum comes with a body that streams: in a header, or announced as the trailer of a
+// chunked body. Error: InvalidRequest when x-amz-sdk-checksum-algorithm promises one that does not
+// come.
 Result<std::optional<crypto::ChecksumAlgorithm>> announced_checksum(
-    const std::optional<GivenChecksum>& in_header, std::string_view trailer_header,
+    const std::optional<GivenChecksum>& in_header, const http::Headers& headers,
     const std::optional<std::string>& sdk_algorithm);
+
+// The raw checksum of a body by `wanted`, verified on its way in or computed by its sink. Error:
+// InvalidRequest when something else came than was announced.
+Result<std::string> checksum_of(const WrittenBody& body, const pipeline::BodyFacts& facts,
+                                crypto::ChecksumAlgorithm wanted);
 
 }  // namespace trailcam::s3

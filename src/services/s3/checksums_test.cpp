@@ -62,13 +62,28 @@ TEST(Checksums, OnlyCrcsCanBeOfTheFullObject) {
 }
 
 TEST(Checksums, ComeInAHeaderOrATrailer) {
-  const auto in_header =
-      announced_checksum(GivenChecksum{ChecksumAlgorithm::Sha1, "x"}, "", std::nullopt);
-  EXPECT_EQ(must(in_header), ChecksumAlgorithm::Sha1);
-  EXPECT_EQ(must(announced_checksum(std::nullopt, "X-Amz-Checksum-Crc64nvme", "CRC64NVME")),
+  http::Headers none, chunked, plain;
+  chunked.add("x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER");
+  chunked.add("x-amz-trailer", "X-Amz-Checksum-Crc64nvme");
+  plain.add("x-amz-trailer", "x-amz-checksum-crc32");
+  const GivenChecksum given{ChecksumAlgorithm::Sha1, "x"};
+  EXPECT_EQ(must(announced_checksum(given, none, std::nullopt)), ChecksumAlgorithm::Sha1);
+  EXPECT_EQ(must(announced_checksum(std::nullopt, chunked, "CRC64NVME")),
             ChecksumAlgorithm::Crc64Nvme);
-  EXPECT_EQ(must(announced_checksum(std::nullopt, "", std::nullopt)), std::nullopt);
-  EXPECT_TRUE(fails_with(announced_checksum(std::nullopt, "", "CRC32"), "InvalidRequest"));
+  EXPECT_EQ(must(announced_checksum(std::nullopt, none, std::nullopt)), std::nullopt);
+  EXPECT_EQ(must(announced_checksum(std::nullopt, plain, std::nullopt)), std::nullopt);
+  EXPECT_TRUE(fails_with(announced_checksum(std::nullopt, none, "CRC32"), "InvalidRequest"));
+}
+
+TEST(Checksums, ThatWereNotAnnouncedAreRefused) {
+  WrittenBody body;
+  body.checksums[ChecksumAlgorithm::Crc64Nvme] = "eight..8";
+  pipeline::BodyFacts facts;
+  EXPECT_EQ(must(checksum_of(body, facts, ChecksumAlgorithm::Crc64Nvme)), "eight..8");
+  EXPECT_TRUE(fails_with(checksum_of(body, facts, ChecksumAlgorithm::Crc32), "InvalidRequest"));
+  facts.checksum_algorithm = ChecksumAlgorithm::Crc32;
+  facts.checksum = base64("four");
+  EXPECT_EQ(must(checksum_of(body, facts, ChecksumAlgorithm::Crc32)), "four");
 }
 
 TEST(Checksums, AreComputedOnceOnly) {

@@ -67,9 +67,8 @@ Result<crypto::ChecksumAlgorithm> algorithm_of_copy(const CopyObjectInput& input
   return *algorithm;
 }
 
-}  // namespace
-
-Result<CopyObjectOutput> copy_object(S3& s3, pipeline::Call& call, const CopyObjectInput& input) {
+Result<CopyObjectOutput> copy(S3& s3, pipeline::Call& call, const CopyObjectInput& input,
+                              CopySink& body) {
   const BucketRow bucket = TC_TRY(bucket_of(call, input));
   note_object(call, bucket.name, input.Key);
   const CopyRequest request = TC_TRY(copy_request(input));
@@ -81,7 +80,7 @@ Result<CopyObjectOutput> copy_object(S3& s3, pipeline::Call& call, const CopyObj
   const auto replaced = TC_TRY(call.transaction.get(kObjects, object_key(bucket.name, input.Key)));
   TC_TRY(check_write(write_conditions(input), entity_of(replaced), input.Key));
 
-  ObjectSink sink(s3.bodies, {made.checksum_algorithm});
+  ObjectSink& sink = body.begin(made.checksum_algorithm);
   TC_TRY(copy_bytes(*source.bytes, sink));
   made.body = TC_TRY(sink.finish());
   made.checksum = made.body->checksums.at(made.checksum_algorithm);
@@ -98,6 +97,20 @@ Result<CopyObjectOutput> copy_object(S3& s3, pipeline::Call& call, const CopyObj
   result.ChecksumType = checksum_type(object.composite);
   show_checksum(result, stored_algorithm(object.checksum_algorithm), base64(object.checksum));
   return output;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<CopySink>> open_copy_object(S3& s3, pipeline::Call&,
+                                                   const CopyObjectInput&) {
+  return std::make_unique<CopySink>(s3.bodies);
+}
+
+Result<CopyObjectOutput> copy_object(S3& s3, pipeline::Call& call, const CopyObjectInput& input,
+                                     CopySink& body) {
+  Result<CopyObjectOutput> copied = copy(s3, call, input, body);
+  if (!copied) body.abandon();
+  return copied;
 }
 
 }  // namespace trailcam::s3

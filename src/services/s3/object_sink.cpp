@@ -39,4 +39,19 @@ void ObjectSink::abandon() {
   (void)bodies_.files().remove(bodies_.path_of(written_->stored.ref.id));
 }
 
+Result<void> CopySink::write(std::string_view bytes) {
+  if (bytes.empty()) return {};
+  return errors::unexpected_content("This request does not support content");
+}
+
+ObjectSink& CopySink::begin(crypto::ChecksumAlgorithm algorithm) {
+  abandon();
+  sink_ = std::make_unique<ObjectSink>(bodies_, std::vector{algorithm});
+  return *sink_;
+}
+
+void CopySink::abandon() {
+  if (sink_) sink_->abandon();
+}
+
 }  // namespace trailcam::s3

@@ -46,4 +46,20 @@ class ObjectSink : public pipeline::BodySink {
   std::optional<WrittenBody> written_;
 };
 
+// What a copy writes, kept over the runs of its handler. The request itself has no body.
+class CopySink : public pipeline::BodySink {
+ public:
+  explicit CopySink(store::BodyStore& bodies) : bodies_(bodies) {}
+
+  // Error: UnexpectedContent.
+  Result<void> write(std::string_view bytes) override;
+  // A fresh sink for this run; what an earlier one wrote is given up.
+  ObjectSink& begin(crypto::ChecksumAlgorithm algorithm);
+  void abandon();
+
+ private:
+  store::BodyStore& bodies_;
+  std::unique_ptr<ObjectSink> sink_;
+};
+
 }  // namespace trailcam::s3

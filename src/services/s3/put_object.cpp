@@ -23,36 +23,16 @@ Result<AttributesRow> judge(pipeline::Call& call, const BucketRow& bucket,
   return attributes;
 }
 
-}  // namespace
-
-Result<std::unique_ptr<ObjectSink>> open_put_object(S3& s3, pipeline::Call& call,
-                                                    const PutObjectInput& input) {
-  const BucketRow bucket = TC_TRY(bucket_of(call, input));
-  TC_TRY(judge(call, bucket, input));
-  if (std::uint64_t(input.ContentLength.value_or(0)) > kPutBytesMax) {
-    return entity_too_large(std::uint64_t(*input.ContentLength));
-  }
-  const auto sent = TC_TRY(announced_checksum(
-      given_checksum(input), call.head.headers.get("x-amz-trailer"), input.ChecksumAlgorithm));
-  return std::make_unique<ObjectSink>(s3.bodies, to_compute(sent.value_or(kDefaultChecksum), sent));
-}
-
-Result<PutObjectOutput> put_object(S3&, pipeline::Call& call, const PutObjectInput& input,
-                                   ObjectSink& body) {
+Result<PutObjectOutput> put(pipeline::Call& call, const PutObjectInput& input, ObjectSink& body) {
   const BucketRow bucket = TC_TRY(bucket_of(call, input));
   note_object(call, bucket.name, input.Key);
   NewObject made{.attributes = TC_TRY(judge(call, bucket, input))};
   const auto replaced = TC_TRY(call.transaction.get(kObjects, object_key(bucket.name, input.Key)));
-  if (Result<void> held = check_write(write_conditions(input), entity_of(replaced), input.Key);
-      !held) {
-    body.abandon();
-    return std::move(held).error();
-  }
+  TC_TRY(check_write(write_conditions(input), entity_of(replaced), input.Key));
   made.body = TC_TRY(body.finish());
   const pipeline::BodyFacts& facts = call.body_facts;
   made.checksum_algorithm = facts.checksum_algorithm.value_or(kDefaultChecksum);
-  made.checksum = facts.checksum_algorithm ? unbase64(facts.checksum).value_or("")
-                                           : made.body->checksums.at(kDefaultChecksum);
+  made.checksum = TC_TRY(checksum_of(*made.body, facts, made.checksum_algorithm));
   const ObjectRow object = make_object(std::move(made), call.now);
   call.transaction.attach(TC_TRY(body.finish())->stored);
   replace_object(call, bucket.name, input.Key, object, replaced);
@@ -64,6 +44,27 @@ Result<PutObjectOutput> put_object(S3&, pipeline::Call& call, const PutObjectInp
   output.ChecksumType = checksum_type(object.composite);
   show_checksum(output, stored_algorithm(object.checksum_algorithm), base64(object.checksum));
   return output;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ObjectSink>> open_put_object(S3& s3, pipeline::Call& call,
+                                                    const PutObjectInput& input) {
+  const BucketRow bucket = TC_TRY(bucket_of(call, input));
+  TC_TRY(judge(call, bucket, input));
+  if (std::uint64_t(input.ContentLength.value_or(0)) > kPutBytesMax) {
+    return entity_too_large(std::uint64_t(*input.ContentLength));
+  }
+  const auto sent =
+      TC_TRY(announced_checksum(given_checksum(input), call.head.headers, input.ChecksumAlgorithm));
+  return std::make_unique<ObjectSink>(s3.bodies, to_compute(sent.value_or(kDefaultChecksum), sent));
+}
+
+Result<PutObjectOutput> put_object(S3&, pipeline::Call& call, const PutObjectInput& input,
+                                   ObjectSink& body) {
+  Result<PutObjectOutput> stored = put(call, input, body);
+  if (!stored) body.abandon();
+  return stored;
 }
 
 }  // namespace trailcam::s3

@@ -3,9 +3,10 @@
 #include "services/s3/uploads.h"
 
 namespace trailcam::s3 {
+namespace {
 
-Result<UploadPartCopyOutput> upload_part_copy(S3& s3, pipeline::Call& call,
-                                              const UploadPartCopyInput& input) {
+Result<UploadPartCopyOutput> copy(S3& s3, pipeline::Call& call, const UploadPartCopyInput& input,
+                                  CopySink& body) {
   const BucketRow bucket = TC_TRY(bucket_of(call, input));
   TC_TRY(check_part_number(input.PartNumber));
   TC_TRY(check_encryption(encryption_request(input)));
@@ -14,7 +15,7 @@ Result<UploadPartCopyOutput> upload_part_copy(S3& s3, pipeline::Call& call,
   const OpenedSource source = TC_TRY(open_source(s3, call, request));
 
   const crypto::ChecksumAlgorithm algorithm = part_algorithm(upload);
-  ObjectSink sink(s3.bodies, {algorithm});
+  ObjectSink& sink = body.begin(algorithm);
   TC_TRY(copy_bytes(*source.bytes, sink));
   const WrittenBody& written = *TC_TRY(sink.finish());
   const std::string& checksum = written.checksums.at(algorithm);
@@ -27,6 +28,20 @@ Result<UploadPartCopyOutput> upload_part_copy(S3& s3, pipeline::Call& call,
   result.LastModified = std::chrono::floor<std::chrono::seconds>(call.now);
   if (!upload.checksum_algorithm.empty()) show_checksum(result, algorithm, base64(checksum));
   return output;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<CopySink>> open_upload_part_copy(S3& s3, pipeline::Call&,
+                                                        const UploadPartCopyInput&) {
+  return std::make_unique<CopySink>(s3.bodies);
+}
+
+Result<UploadPartCopyOutput> upload_part_copy(S3& s3, pipeline::Call& call,
+                                              const UploadPartCopyInput& input, CopySink& body) {
+  Result<UploadPartCopyOutput> copied = copy(s3, call, input, body);
+  if (!copied) body.abandon();
+  return copied;
 }
 
 }  // namespace trailcam::s3
