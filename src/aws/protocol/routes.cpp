@@ -1,6 +1,7 @@
 #include "aws/protocol/routes.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/encoding.h"
 
@@ -52,8 +53,9 @@ Routes::Routes(const model::Service& service) {
                         2 * route.required_headers.size());
     routes_.push_back(std::move(route));
   }
-  std::stable_sort(routes_.begin(), routes_.end(),
-                   [](const Route& a, const Route& b) { return a.weight > b.weight; });
+  std::sort(routes_.begin(), routes_.end(), [](const Route& a, const Route& b) {
+    return std::tie(b.weight, a.operation->name) < std::tie(a.weight, b.operation->name);
+  });
 }
 
 bool Routes::bind(const Route& route, std::string_view path, http::Pairs& labels) {

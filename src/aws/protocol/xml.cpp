@@ -234,8 +234,8 @@ void write_xml(std::string& out, std::string_view name, const Value& value, cons
     for (const Value& item : value.as_list()) write_xml(out, item_name, item, element, times);
     if (!flat) close(name);
   } else if (shape.type == ShapeType::Map) {
-    const std::string_view key_name = shape.key->renamed ? shape.key->wire_name : "key";
-    const std::string_view value_name = shape.value->renamed ? shape.value->wire_name : "value";
+    const std::string key_name = shape.key->renamed ? shape.key->wire_name : "key";
+    const std::string value_name = shape.value->renamed ? shape.value->wire_name : "value";
     const std::string_view entry_name = flat ? name : std::string_view("entry");
     if (!flat) open(name);
     for (const auto& [key, item] : value.as_map()) {
