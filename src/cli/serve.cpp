@@ -94,10 +94,14 @@ int serve(const Flags& flags) {
 }
 
 void add_identity_flags(CLI::App& command, Flags& flags) {
-  command.add_option("--account", flags.account,
-                     "The account's id, 12 digits; drawn at the first start otherwise");
-  command.add_option("--admin-key", flags.admin_key,
-                     "ID:SECRET, the access key of the IAM user admin; drawn otherwise");
+  command
+      .add_option("--account", flags.account,
+                  "The account's id, 12 digits; drawn at the first start otherwise")
+      ->type_name("ID");
+  command
+      .add_option("--admin-key", flags.admin_key,
+                  "The access key of the IAM user admin; drawn otherwise")
+      ->type_name("ID:SECRET");
   command.add_flag("--allow-any-credentials", flags.settings.allow_any_credentials,
                    "Take any access key for an administrator (loopback only)");
 }
@@ -105,7 +109,11 @@ void add_identity_flags(CLI::App& command, Flags& flags) {
 void add_bound_flags(CLI::App& command, Flags& flags) {
   server::Settings& settings = flags.settings;
   const auto bound = [&](const char* flag, auto& value, const char* help) {
-    command.add_option(flag, value, help)->capture_default_str()->group("Bounds");
+    const bool number = std::is_arithmetic_v<std::remove_cvref_t<decltype(value)>>;
+    command.add_option(flag, value, help)
+        ->capture_default_str()
+        ->type_name(number ? "N" : "DURATION")
+        ->group("Bounds");
   };
   bound("--workers", settings.workers, "Threads that run calls; 0: by the processors");
   bound("--requests-waiting-max", settings.requests_waiting_max, "Requests that wait for a worker");

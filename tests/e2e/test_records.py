@@ -269,7 +269,6 @@ def test_a_refused_data_call(admin, watched):
     assert record["requestParameters"]["key"] == "not-there"
 
 
-@pytest.mark.xfail(strict=True, reason="DeleteObjects is one record, without one for each key")
 def test_deleting_several_objects_gives_one_more_record_for_each(admin, watched):
     s3 = admin("s3")
     for key in ("del/1", "del/2"):

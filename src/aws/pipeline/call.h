@@ -1,5 +1,5 @@
-// One call, as a handler sees it: who asks, when, where, what may be read and written, and what else
-// the answer and the record should show. Lives for one run of one handler, on one thread.
+// One call, as a handler sees it: who asks, when, where, what may be read and written, and what
+// else the answer and the record should show. Lives for one run of one handler, on one thread.
 #pragma once
 
 #include <functional>
@@ -24,13 +24,22 @@ struct RecordNotes {
     enum class Extent { One, Prefix };  // Prefix: all that begins with the ARN (listings)
     std::string type;                   // "AWS::S3::Bucket"
     std::string arn;
-    std::string account;                // "" to leave it out
+    std::string account;  // "" to leave it out
     Extent extent = Extent::One;
   };
+  // A record of its own for one of many things that a call did, beside the record of the call: the
+  // DeleteObject events of a DeleteObjects.
+  struct Further {
+    std::string operation;  // "DeleteObject"
+    Value parameters;       // its requestParameters
+    std::vector<Resource> resources;
+    std::optional<Error> error;
+  };
   std::vector<Resource> resources;
+  std::vector<Further> further;
   std::vector<record::Alias> aliases;  // what LookupEvents finds it by, beyond the model's
   Value additional;                    // members of additionalEventData
-  std::optional<Region> region;        // where the record belongs, when not where the call was signed
+  std::optional<Region> region;  // where the record belongs, when not where the call was signed
   std::optional<Value> response_elements;
 
   void resource(Resource added) {
@@ -49,10 +58,10 @@ struct InternalCall {
   AccountId source_account;       // aws:SourceAccount
   AccountId account;              // whose resources
   Region region;
-  std::string service;            // "s3"
-  std::string operation;          // "PutObject"
+  std::string service;    // "s3"
+  std::string operation;  // "PutObject"
   Value input;
-  std::string body;               // of an operation whose body is a stream
+  std::string body;  // of an operation whose body is a stream
 };
 
 class InternalCaller {

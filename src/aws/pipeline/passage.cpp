@@ -96,8 +96,8 @@ policy::Context Passage::context(const Value& given) const {
   if (!identified.is_s3()) return out;
   // S3's own keys are its parameters, by the names they have on the wire.
   for (const model::Member& member : identified.operation->input->members) {
-    const bool on_wire = member.location == model::Location::Header ||
-                         member.location == model::Location::Query;
+    const bool on_wire =
+        member.location == model::Location::Header || member.location == model::Location::Query;
     const Value* value = on_wire ? given.find(member.name) : nullptr;
     if (value == nullptr || !(value->is_string() || value->is_int())) continue;
     const std::string text =
@@ -119,8 +119,8 @@ policy::Context Passage::context(const Value& given) const {
 
 Result<void> Passage::ask(const std::string& action, const std::string& resource) const {
   const policy::Context facts_of_call = context(input);
-  const Decision decision = TC_TRY(
-      pipeline_.parts().authorizer.decide({caller, action, resource, facts_of_call}));
+  const Decision decision =
+      TC_TRY(pipeline_.parts().authorizer.decide({caller, action, resource, facts_of_call}));
   if (decision.allowed) return {};
   return faults::access_denied(identified.family, decision.because);
 }
@@ -131,8 +131,8 @@ Result<void> Passage::authorize() {
   if (operation.action == "-") return {};
   std::string resource = "*";
   if (!operation.resource.empty()) {
-    auto filled = fill_template(operation.resource, {input, identified.region.str(),
-                                                     caller.principal.account.str()});
+    auto filled = fill_template(operation.resource,
+                                {input, identified.region.str(), caller.principal.account.str()});
     if (filled) resource = std::move(*filled);
   }
   return ask(operation.action, resource);
@@ -189,8 +189,8 @@ void Passage::conclude(const Handler* handler, Serialize serialize, Done done) {
   if (handler_ == nullptr) {
     Conclusion conclusion;
     conclusion.outcome = Outcome::NotImplemented;
-    conclusion.error = faults::not_implemented(identified.family, *identified.service,
-                                               identified.operation->name);
+    conclusion.error =
+        faults::not_implemented(identified.family, *identified.service, identified.operation->name);
     finish(std::move(conclusion), nullptr, nullptr);
     return;
   }
@@ -237,6 +237,7 @@ void Passage::run_handler() {
     conclusion.error = for_client(error, identified.family);
     // Nothing half-made: what a failed handler collected is dropped.
     transaction.change() = store::Change();
+    call.notes.further.clear();
   }
   conclusion.headers = std::move(call.response_headers);
   conclusion.status = call.response_status;
@@ -255,40 +256,37 @@ void Passage::finish(Conclusion conclusion, store::Transaction* transaction, Rec
   const bool recorded =
       known && account && (yield == Yield::Record || yield == Yield::RecordIfSelected);
   if (recorded) {
-    const Ended ended{
-        .outcome = conclusion.outcome,
-        .time = now(),
-        .identified = identified,
-        .caller = caller,
-        .account = *account,
-        .request_id = request_id,
-        .host_id = host_id,
-        .head = draft == nullptr ? nullptr : &draft->head,
-        .query = draft == nullptr ? nullptr : &draft->query,
-        .body = body,
-        .presigned = draft != nullptr && draft->reading.authorization &&
-                     draft->reading.authorization->presigned,
-        .signature_v4 = draft != nullptr && draft->reading.authorization.has_value(),
-        .input = &input,
-        .output = &conclusion.output,
-        .error = conclusion.error ? &*conclusion.error : nullptr,
-        .notes = notes,
-        .facts = &facts,
-        .response_bytes = response_bytes,
-        .echo = draft == nullptr};
-    const record::EventRecord record = make_record(ended, pipeline_.parts().random);
-    if (yield == Yield::Record || pipeline_.parts().data_events.selects(record)) {
-      change.records.push_back(record::encode(record));
-    }
+    const Ended ended{.outcome = conclusion.outcome,
+                      .time = now(),
+                      .identified = identified,
+                      .caller = caller,
+                      .account = *account,
+                      .request_id = request_id,
+                      .host_id = host_id,
+                      .head = draft == nullptr ? nullptr : &draft->head,
+                      .query = draft == nullptr ? nullptr : &draft->query,
+                      .body = body,
+                      .presigned = draft != nullptr && draft->reading.authorization &&
+                                   draft->reading.authorization->presigned,
+                      .signature_v4 = draft != nullptr && draft->reading.authorization.has_value(),
+                      .input = &input,
+                      .output = &conclusion.output,
+                      .error = conclusion.error ? &*conclusion.error : nullptr,
+                      .notes = notes,
+                      .facts = &facts,
+                      .response_bytes = response_bytes,
+                      .echo = draft == nullptr};
+    add_records(ended, yield, change);
   } else if (yield == Yield::OperatorLine || !account) {
-    log_info("pipeline", "refused", {{"outcome", rule.name},
-                                     {"requestId", request_id},
-                                     {"service", known ? identified.service->name : ""},
-                                     {"operation", known ? identified.operation->name : ""},
-                                     {"code", conclusion.error && conclusion.error->fault()
-                                                  ? conclusion.error->fault()->code
-                                                  : ""},
-                                     {"peer", draft ? draft->head.peer_address : ""}});
+    log_info(
+        "pipeline", "refused",
+        {{"outcome", rule.name},
+         {"requestId", request_id},
+         {"service", known ? identified.service->name : ""},
+         {"operation", known ? identified.operation->name : ""},
+         {"code",
+          conclusion.error && conclusion.error->fault() ? conclusion.error->fault()->code : ""},
+         {"peer", draft ? draft->head.peer_address : ""}});
   }
   if (change.records.empty() && !change.changes_rows()) {
     end(std::move(conclusion));
@@ -298,6 +296,25 @@ void Passage::finish(Conclusion conclusion, store::Transaction* transaction, Rec
   pipeline_.parts().committer.submit(
       std::move(change),
       [this](Result<store::CommitReceipt> receipt) { committed(std::move(receipt)); });
+}
+
+void Passage::add_records(const Ended& ended, Yield yield, store::Change& change) const {
+  // A data event that nobody asked for is not written at all.
+  const auto wanted = [&](const record::EventRecord& record) {
+    return yield == Yield::Record || pipeline_.parts().data_events.selects(record);
+  };
+  record::EventRecord record = summarize(ended, pipeline_.parts().random);
+  if (wanted(record)) {
+    write_json(ended, record);
+    change.records.push_back(record::encode(record));
+  }
+  if (ended.notes == nullptr) return;
+  for (const RecordNotes::Further& further : ended.notes->further) {
+    record = summarize(ended, further, pipeline_.parts().random);
+    if (!wanted(record)) continue;
+    write_json(ended, further, record);
+    change.records.push_back(record::encode(record));
+  }
 }
 
 void Passage::committed(Result<store::CommitReceipt> receipt) {
@@ -316,8 +333,9 @@ void Passage::committed(Result<store::CommitReceipt> receipt) {
   Conclusion failed;
   const bool broken = error.kind() != ErrorKind::Conflict && error.kind() != ErrorKind::Overloaded;
   failed.outcome = broken ? Outcome::Broken : Outcome::Overloaded;
-  failed.error = broken ? faults::internal_failure(identified.family)
-                        : faults::overloaded(identified.family);
+  failed.error =
+      broken ? faults::internal_failure(identified.family) : faults::overloaded(identified.family);
+  if (!broken) pipeline_.tell_overload("changes wait for the disk");
   // It could not be written down, so nobody may be told that it happened.
   if (broken) failed.status = 503;
   serialize_(failed);

@@ -36,19 +36,20 @@ class Passage {
   bool caller_known = false;
   std::string request_id;
   std::string host_id;
-  std::string body;              // buffered bodies
+  std::string body;  // buffered bodies
   BodyFacts facts;
   Value input;
   std::unique_ptr<BodySink> sink;
-  std::string source_arn;        // internal calls
+  std::string source_arn;  // internal calls
   std::string source_account;
   AccountId internal_account;
   // Where a handler runs again when its change came too late: on a worker. An internal call, whose
   // caller waits on a thread already, sets another.
   std::function<bool(std::move_only_function<void()>&)> run_later;
 
-  // --- the stages ---------------------------------------------------------------------------------
-  // Error: faults of the operation's family.
+  // --- the stages
+  // --------------------------------------------------------------------------------- Error: faults
+  // of the operation's family.
   Result<void> parse_head();
   Result<void> parse();
   Result<void> authorize();
@@ -72,6 +73,7 @@ class Passage {
   Call make_call(store::Transaction& transaction);
   void run_handler();
   void finish(Conclusion conclusion, store::Transaction* transaction, RecordNotes* notes);
+  void add_records(const Ended& ended, Yield yield, store::Change& change) const;
   void committed(Result<store::CommitReceipt> receipt);
   void end(Conclusion conclusion);
   policy::Context context(const Value& input) const;

@@ -2,6 +2,7 @@
 
 #include "aws/pipeline/exchange.h"
 #include "aws/pipeline/passage.h"
+#include "base/log.h"
 #include "base/bounded_queue.h"
 #include "base/thread_pool.h"
 
@@ -28,8 +29,15 @@ http::Response Pipeline::overloaded(const http::RequestHead&) {
   response.body =
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>SlowDown</Code>"
       "<Message>Please reduce your request rate.</Message></Error>";
+  tell_overload("requests wait for a worker");
   parts_.observer.ended({"", "", Outcome::Overloaded, 503, Millis{0}});
   return response;
+}
+
+void Pipeline::tell_overload(std::string_view why) {
+  const std::int64_t now_s = parts_.clock.real_now().time_since_epoch().count() / 1000;
+  if (overload_told_s_.exchange(now_s) == now_s) return;
+  log_warn("pipeline", "overloaded: calls are refused", {{"because", why}});
 }
 
 Result<Value> Pipeline::call(InternalCall internal) {
@@ -38,7 +46,8 @@ Result<Value> Pipeline::call(InternalCall internal) {
   what.service = parts_.models.service(internal.service);
   what.operation = what.service == nullptr ? nullptr : what.service->find(internal.operation);
   if (what.operation == nullptr) {
-    return Error(ErrorKind::Internal, "no operation " + internal.service + "." + internal.operation);
+    return Error(ErrorKind::Internal,
+                 "no operation " + internal.service + "." + internal.operation);
   }
   what.protocol = what.service->protocols.front();
   what.family = family_of(*what.service);

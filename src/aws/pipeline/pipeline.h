@@ -1,12 +1,14 @@
 // The way of a call, in one direction (docs/architecture.md):
 //
-//   identify -> authenticate -> parse -> validate -> authorise -> handle -> record -> commit -> reply
+//   identify -> authenticate -> parse -> validate -> authorise -> handle -> record -> commit ->
+//   reply
 //
 // Every request that gets as far as a request id leaves through the recording stage, whatever
 // becomes of it. A call's change and its record are committed in one write before the answer goes
 // out.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -77,6 +79,8 @@ class Pipeline : public http::Application, public InternalCaller {
   std::unique_ptr<http::Exchange> begin(http::RequestHead head) override;
   http::Response overloaded(const http::RequestHead& head) override;
   Result<Value> call(InternalCall call) override;
+  // The operator's line about refused load: at most one a second, however much is refused.
+  void tell_overload(std::string_view why);
 
   const PipelineParts& parts() const { return parts_; }
   const PipelineSettings& settings() const { return settings_; }
@@ -88,6 +92,7 @@ class Pipeline : public http::Application, public InternalCaller {
   const PipelineSettings settings_;
   const Identifier identifier_;
   const Authenticator authenticator_;
+  std::atomic<std::int64_t> overload_told_s_ = 0;
 };
 
 }  // namespace trailcam::pipeline

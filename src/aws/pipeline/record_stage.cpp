@@ -185,6 +185,7 @@ struct Parts {
   std::string parameters;
   std::string elements;
   std::string additional = {};
+  std::string_view event_type = "AwsApiCall";
   bool with_resources = true;
 };
 
@@ -239,7 +240,7 @@ std::string write_record(const Ended& ended, const EventRecord& record, const Pa
     }
     json.end_array();
   }
-  json.member("eventType", "AwsApiCall");
+  json.member("eventType", parts.event_type);
   json.key("managementEvent");
   json.boolean(record.category == Category::Management);
   json.member("recipientAccountId", ended.account.str());
@@ -256,6 +257,43 @@ std::string write_record(const Ended& ended, const EventRecord& record, const Pa
     json.end_object();
   }
   json.end_object();
+  return out;
+}
+
+std::string error_code(const Ended& ended) {
+  const AwsFault* fault = ended.error->fault();
+  const std::string code = fault == nullptr             ? "InternalFailure"
+                           : fault->record_code.empty() ? fault->code
+                                                        : fault->record_code;
+  if (ended.identified.family != Family::Ec2) return code;
+  const bool ours = fault == nullptr || fault->http_status >= 500;
+  return (ours ? "Server." : "Client.") + code;
+}
+
+// Writes the record within its limits: what the limits of the single fields let through together
+// may still be too much, and the largest go first.
+std::string write_within_limits(const Ended& ended, const EventRecord& record, Parts parts) {
+  if (parts.parameters.size() > kElementsBytesMax) parts.parameters = "null";
+  if (parts.elements.size() > kElementsBytesMax) parts.elements = "null";
+  if (parts.additional.size() > kAdditionalBytesMax) parts.additional.clear();
+  std::string json = write_record(ended, record, parts);
+  if (json.size() <= kEventBytesMax) return json;
+  parts.parameters = parts.elements = "null";
+  parts.additional.clear();
+  json = write_record(ended, record, parts);
+  if (json.size() <= kEventBytesMax) return json;
+  parts.with_resources = false;
+  return write_record(ended, record, parts);
+}
+
+// What the further event would be as a call of its own. `notes` must outlive the result.
+Ended as_ended(const Ended& ended, const RecordNotes::Further& further, RecordNotes& notes) {
+  notes.resources = further.resources;
+  if (ended.notes != nullptr) notes.region = ended.notes->region;
+  Ended out = ended;
+  out.outcome = further.error ? Outcome::Failed : Outcome::Success;
+  out.error = further.error ? &*further.error : nullptr;
+  out.notes = &notes;
   return out;
 }
 
@@ -284,7 +322,7 @@ std::optional<std::string> fill_template(std::string_view pattern, const Templat
   return out;
 }
 
-EventRecord make_record(const Ended& ended, Random& random) {
+EventRecord summarize(const Ended& ended, Random& random) {
   const Identified& what = ended.identified;
   const model::Operation& operation = *what.operation;
   EventRecord record;
@@ -303,16 +341,7 @@ EventRecord make_record(const Ended& ended, Random& random) {
   record.user_name = lookup_name(ended.caller);
   record.aliases = aliases(ended);
   record.echo = ended.echo;
-  if (ended.error != nullptr) {
-    const AwsFault* fault = ended.error->fault();
-    record.error_code = fault == nullptr             ? "InternalFailure"
-                        : fault->record_code.empty() ? fault->code
-                                                     : fault->record_code;
-    if (what.family == Family::Ec2) {
-      const bool ours = fault == nullptr || fault->http_status >= 500;
-      record.error_code = (ours ? "Server." : "Client.") + record.error_code;
-    }
-  }
+  if (ended.error != nullptr) record.error_code = error_code(ended);
   if (record.category == Category::Data) {
     // Data selectors speak of what the event is about, not of the bucket around it.
     for (const RecordNotes::Resource& resource : resources(ended, record.region.str())) {
@@ -321,23 +350,29 @@ EventRecord make_record(const Ended& ended, Random& random) {
       record.resource_arns.push_back(resource.arn);
     }
   }
+  return record;
+}
 
+EventRecord summarize(const Ended& ended, const RecordNotes::Further& further, Random& random) {
+  RecordNotes notes;
+  EventRecord record = summarize(as_ended(ended, further, notes), random);
+  record.event_name = further.operation;
+  return record;
+}
+
+void write_json(const Ended& ended, EventRecord& record) {
   Parts parts{request_parameters(ended), response_elements(ended)};
   if (const Value more = additional_data(ended); more.is_map() && !more.as_map().empty()) {
     parts.additional = to_json(more);
   }
-  if (parts.parameters.size() > kElementsBytesMax) parts.parameters = "null";
-  if (parts.elements.size() > kElementsBytesMax) parts.elements = "null";
-  if (parts.additional.size() > kAdditionalBytesMax) parts.additional.clear();
-  record.json = write_record(ended, record, parts);
-  if (record.json.size() > kEventBytesMax) {
-    // What the limits of the single fields let through together; the largest go first.
-    Parts less{"null", "null"};
-    record.json = write_record(ended, record, less);
-    less.with_resources = record.json.size() <= kEventBytesMax;
-    if (!less.with_resources) record.json = write_record(ended, record, less);
-  }
-  return record;
+  record.json = write_within_limits(ended, record, std::move(parts));
+}
+
+void write_json(const Ended& ended, const RecordNotes::Further& further, EventRecord& record) {
+  RecordNotes notes;
+  Parts parts{to_json(further.parameters), "null"};
+  parts.event_type = "AwsServiceEvent";
+  record.json = write_within_limits(as_ended(ended, further, notes), record, std::move(parts));
 }
 
 }  // namespace trailcam::pipeline

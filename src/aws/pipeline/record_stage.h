@@ -11,9 +11,9 @@
 
 namespace trailcam::pipeline {
 
-inline constexpr std::size_t kShortFieldBytesMax = 1 << 10;      // userAgent, errorMessage, ...
+inline constexpr std::size_t kShortFieldBytesMax = 1 << 10;  // userAgent, errorMessage, ...
 inline constexpr std::size_t kAdditionalBytesMax = 28 << 10;
-inline constexpr std::size_t kElementsBytesMax = 100 << 10;      // requestParameters, ...
+inline constexpr std::size_t kElementsBytesMax = 100 << 10;  // requestParameters, ...
 inline constexpr std::size_t kEventBytesMax = 256 << 10;
 
 // All that is known of a finished call.
@@ -24,10 +24,10 @@ struct Ended {
   const Caller& caller;
   AccountId account;  // who gets the record
   std::string_view request_id;
-  std::string_view host_id;             // S3
+  std::string_view host_id;                 // S3
   const http::RequestHead* head = nullptr;  // null: made by a service
   const http::Pairs* query = nullptr;
-  std::string_view body;                // as sent, when it was buffered
+  std::string_view body;  // as sent, when it was buffered
   bool presigned = false;
   bool signature_v4 = false;
   const Value* input = nullptr;
@@ -36,10 +36,18 @@ struct Ended {
   const RecordNotes* notes = nullptr;
   const BodyFacts* facts = nullptr;
   std::uint64_t response_bytes = 0;
-  bool echo = false;                    // made by our own delivery
+  bool echo = false;  // made by our own delivery
 };
 
-record::EventRecord make_record(const Ended& ended, Random& random);
+// All of a record but its JSON: what selection and lookup ask for.
+record::EventRecord summarize(const Ended& ended, Random& random);
+// The same of one further event.
+record::EventRecord summarize(const Ended& ended, const RecordNotes::Further& further,
+                              Random& random);
+// Writes the JSON into a summary.
+void write_json(const Ended& ended, record::EventRecord& record);
+void write_json(const Ended& ended, const RecordNotes::Further& further,
+                record::EventRecord& record);
 
 // "{Bucket}" and the like filled in from an input, {region} and {account} from the call. A value
 // that is an ARN itself replaces the whole. Nothing when a member is missing.

@@ -49,7 +49,9 @@ class RecordStage : public ::testing::Test {
                       .facts = nullptr,
                       .response_bytes = 7,
                       .echo = false};
-    return make_record(ended, *random_);
+    record::EventRecord record = summarize(ended, *random_);
+    write_json(ended, record);
+    return record;
   }
   Value made(Outcome outcome = Outcome::Success, const Error* error = nullptr) {
     return must(parse_json(make(outcome, error).json));
