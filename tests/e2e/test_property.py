@@ -275,8 +275,9 @@ def test_unknown_operations_leave_a_line_for_the_operator_only(server, admin):
     since = time.time() - 1
     before = metric(server, "unknown operation")
     ids = []
-    for target in ("CloudTrail_20131101.Nothing", "TrentService.Nothing", "Nothing.Nothing"):
-        ids.append(raw.json_call(server, admin.key, target, "cloudtrail")[1])
+    for target, service in (("CloudTrail_20131101.Nothing", "cloudtrail"),
+                            ("TrentService.Nothing", "kms"), ("Nothing.Nothing", "cloudtrail")):
+        ids.append(raw.json_call(server, admin.key, target, service)[1])
     ids.append(raw.query_call(server, admin.key, "Nothing", "2010-05-08", "iam")[1])
     assert metric(server, "unknown operation") == before + len(ids)
     marker = admin("sts").get_caller_identity()["ResponseMetadata"]["RequestId"]
