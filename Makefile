@@ -92,7 +92,8 @@ tidy: packages $(VENVS)/test/complete
 
 unit-fast: build/$(PRESET)/configured
 	@cmake --build build/$(PRESET) -j $(JOBS)
-	@$(CTEST) --quiet -L fast
+	@log=build/$(PRESET)/fast.log; if $(CTEST) -L fast >$$log; then grep 'tests passed' $$log; \
+	else grep -v ' Passed ' $$log; exit 1; fi
 
 unit: build/$(PRESET)/configured
 	@cmake --build build/$(PRESET) -j $(JOBS)
