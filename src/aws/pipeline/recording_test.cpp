@@ -95,9 +95,9 @@ class Recording : public test::PipelineTest {
       change.writes.push_back({"k", std::string(store::kRowHeaderBytes, '\1'), false});
       return change;
     };
-    files_.committer().submit(nothing(), [&](auto) {
+    files_.committer().submit(nothing(), [&, wait = go_on.get_future().share()](auto) {
       inside.set_value();
-      go_on.get_future().wait();
+      wait.wait();
     });
     inside.get_future().wait();
     files_.committer().submit(nothing(), [](auto) {});
