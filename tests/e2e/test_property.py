@@ -46,7 +46,7 @@ INVALID = {"ValidationError", "ValidationException", "SerializationException", "
 def policy_table():
     """outcome -> (what a management event yields, what a data event yields)"""
     with open(os.path.join(ROOT, "src/aws/pipeline/recording.h"), encoding="utf-8") as file:
-        rows = re.findall(r"\{Outcome::(\w+), \"[^\"]+\", Yield::(\w+), Yield::(\w+)\}",
+        rows = re.findall(r"\{Outcome::(\w+),\s*\"[^\"]+\",\s*Yield::(\w+),\s*Yield::(\w+)\}",
                           file.read())
     return {outcome: (management, data) for outcome, management, data in rows}
 
