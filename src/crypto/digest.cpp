@@ -64,11 +64,13 @@ std::string digest(Hash hash, std::string_view bytes) {
 
 std::string sha256_hex(std::string_view bytes) { return hex(sha256(bytes)); }
 
-std::string hmac_sha256(std::string_view key, std::string_view bytes) {
-  // RFC 2104 over the thread's SHA-256 context: an EVP_MAC would be set up anew for each key, and
-  // SigV4 makes five keys a request.
-  constexpr std::size_t kBlock = 64;
-  std::string padded = key.size() > kBlock ? sha256(key) : std::string(key);
+namespace {
+
+std::string hmac(Hash hash, std::string_view key, std::string_view bytes) {
+  // RFC 2104 over the thread's own context: an EVP_MAC would be set up anew for each key, and SigV4
+  // makes five keys a request.
+  constexpr std::size_t kBlock = 64;  // of SHA-1 as of SHA-256
+  std::string padded = key.size() > kBlock ? digest(hash, key) : std::string(key);
   padded.resize(kBlock, '\0');
   std::string inner_pad = padded;
   std::string outer_pad = padded;
@@ -76,7 +78,7 @@ std::string hmac_sha256(std::string_view key, std::string_view bytes) {
     inner_pad[i] ^= 0x36;
     outer_pad[i] ^= 0x5c;
   }
-  Digest& hasher = scratch(Hash::Sha256);
+  Digest& hasher = scratch(hash);
   hasher.update(inner_pad);
   hasher.update(bytes);
   const std::string inner = hasher.finish();
@@ -86,6 +88,16 @@ std::string hmac_sha256(std::string_view key, std::string_view bytes) {
   OPENSSL_cleanse(inner_pad.data(), inner_pad.size());
   OPENSSL_cleanse(outer_pad.data(), outer_pad.size());
   return hasher.finish();
+}
+
+}  // namespace
+
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  return hmac(Hash::Sha256, key, bytes);
+}
+
+std::string hmac_sha1(std::string_view key, std::string_view bytes) {
+  return hmac(Hash::Sha1, key, bytes);
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {

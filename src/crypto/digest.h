@@ -14,6 +14,7 @@ std::string digest(Hash hash, std::string_view bytes);
 inline std::string sha256(std::string_view bytes) { return digest(Hash::Sha256, bytes); }
 std::string sha256_hex(std::string_view bytes);
 std::string hmac_sha256(std::string_view key, std::string_view bytes);
+std::string hmac_sha1(std::string_view key, std::string_view bytes);
 
 // Hashes what arrives in pieces. One thread at a time.
 class Digest {

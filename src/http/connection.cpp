@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/read.hpp>
-#include <fmt/format.h>
 
 #include "base/encoding.h"
 #include "base/log.h"
@@ -23,7 +23,8 @@ std::string origin_form(std::string_view target) {
     if (!target.starts_with(scheme)) continue;
     const std::size_t slash = target.find('/', scheme.size());
     const std::size_t mark = target.find('?', scheme.size());
-    if (slash == target.npos) return mark == target.npos ? "/" : "/" + std::string(target.substr(mark));
+    if (slash == target.npos)
+      return mark == target.npos ? "/" : "/" + std::string(target.substr(mark));
     return std::string(target.substr(slash));
   }
   return std::string(target);
@@ -83,13 +84,12 @@ void Connection::wait_for_request() {
   exchange_.reset();
   if (buffer_.size() > 0) return read_head();
   stream_.expires_after(state_.limits.keep_alive_timeout);
-  stream_.async_read_some(
-      buffer_.prepare(kFirstReadBytes),
-      [self = shared_from_this()](beast::error_code error, std::size_t bytes) {
-        if (error) return;  // closed, or idle for too long: no request is lost
-        self->buffer_.commit(bytes);
-        self->read_head();
-      });
+  stream_.async_read_some(buffer_.prepare(kFirstReadBytes),
+                          [self = shared_from_this()](beast::error_code error, std::size_t bytes) {
+                            if (error) return;  // closed, or idle for too long: no request is lost
+                            self->buffer_.commit(bytes);
+                            self->read_head();
+                          });
 }
 
 void Connection::read_head() {
@@ -159,8 +159,9 @@ std::optional<RequestHead> Connection::take_head() {
   const bool ambiguous_host = hosts > 1 || (hosts == 0 && message.version() >= 11);
   if (ambiguous_host || head.target.empty() || head.target[0] != '/') {
     ++state_.malformed;
-    reject(400, "BadRequest", ambiguous_host ? "The request needs exactly one Host header."
-                                             : "The request target is not a path.");
+    reject(400, "BadRequest",
+           ambiguous_host ? "The request needs exactly one Host header."
+                          : "The request target is not a path.");
     return std::nullopt;
   }
   // Where a body ends is told by its length or by chunks. Any other coding is unknown here, and a
@@ -229,8 +230,8 @@ void Connection::send_continue() {
 }
 
 void Connection::read_body_piece() {
-  const std::size_t want = std::size_t(
-      std::min<std::uint64_t>(*content_left_, state_.limits.body_piece_bytes));
+  const std::size_t want =
+      std::size_t(std::min<std::uint64_t>(*content_left_, state_.limits.body_piece_bytes));
   piece_.resize(want);
   const std::size_t buffered = std::min(want, buffer_.size());
   if (buffered > 0) {
@@ -240,8 +241,8 @@ void Connection::read_body_piece() {
     return on_body_piece(buffered, *content_left_ == 0);
   }
   stream_.expires_after(state_.limits.body_idle_timeout);
-  stream_.async_read_some(asio::buffer(piece_), [self = shared_from_this()](
-                                                    beast::error_code error, std::size_t bytes) {
+  stream_.async_read_some(asio::buffer(piece_), [self = shared_from_this()](beast::error_code error,
+                                                                            std::size_t bytes) {
     if (error) {
       if (is_timeout(error)) ++self->state_.timeouts;
       return self->fail_body(is_timeout(error) ? "no body for too long" : "connection lost");
@@ -292,9 +293,8 @@ void Connection::finish() {
   exchange_->finish([self = shared_from_this()](Response response) mutable {
     Connection& connection = *self;
     auto shared = std::make_shared<Response>(std::move(response));
-    asio::post(connection.stream_.get_executor(), [self = std::move(self), shared] {
-      self->on_answer(std::move(*shared));
-    });
+    asio::post(connection.stream_.get_executor(),
+               [self = std::move(self), shared] { self->on_answer(std::move(*shared)); });
   });
 }
 
@@ -337,10 +337,9 @@ void Connection::send(Response response) {
   }
   const std::array<asio::const_buffer, 2> buffers = {
       asio::buffer(head_text_), silent ? asio::const_buffer() : asio::buffer(response_.body)};
-  asio::async_write(stream_, buffers,
-                    [self = shared_from_this()](beast::error_code error, std::size_t) {
-                      self->on_sent(error);
-                    });
+  asio::async_write(
+      stream_, buffers,
+      [self = shared_from_this()](beast::error_code error, std::size_t) { self->on_sent(error); });
 }
 
 void Connection::send_stream_piece() {
@@ -348,8 +347,8 @@ void Connection::send_stream_piece() {
   // Reading may wait for the disk and decrypts: a worker's job.
   const bool taken = on_worker([this] {
     piece_.clear();
-    const std::size_t want = std::size_t(
-        std::min<std::uint64_t>(stream_left_, state_.limits.body_piece_bytes));
+    const std::size_t want =
+        std::size_t(std::min<std::uint64_t>(stream_left_, state_.limits.body_piece_bytes));
     const Result<void> read = response_.stream->read(want, piece_);
     const bool broken = !read || piece_.empty() || piece_.size() > stream_left_;
     if (broken) {

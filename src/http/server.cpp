@@ -5,11 +5,11 @@
 #include <thread>
 #include <vector>
 
+#include <fmt/format.h>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
-#include <fmt/format.h>
 
 #include "base/log.h"
 #include "base/mutex.h"
@@ -157,8 +157,8 @@ std::string Server::host() const { return impl_->options.host; }
 
 ServerCounts Server::counts() const {
   const ServerState& state = impl_->state;
-  return {state.open, state.accepted, state.refused, state.requests, state.malformed,
-          state.timeouts};
+  return {state.open,     state.accepted,  state.refused,
+          state.requests, state.malformed, state.timeouts};
 }
 
 void Server::stop(Millis grace) {

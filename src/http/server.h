@@ -13,14 +13,14 @@
 namespace trailcam::http {
 
 struct ServerLimits {
-  std::size_t head_bytes_max = 64 << 10;       // request line and header fields together
+  std::size_t head_bytes_max = 64 << 10;  // request line and header fields together
   std::size_t connections_max = 8192;
-  std::size_t body_piece_bytes = 256 << 10;    // what is read, and held in memory, at a time
-  Millis head_timeout = std::chrono::seconds{30};       // from the first byte to the last of a head
+  std::size_t body_piece_bytes = 256 << 10;        // what is read, and held in memory, at a time
+  Millis head_timeout = std::chrono::seconds{30};  // from the first byte to the last of a head
   Millis body_idle_timeout = std::chrono::seconds{60};  // without any byte of a body
   Millis send_idle_timeout = std::chrono::seconds{60};  // without the client taking any byte
   Millis keep_alive_timeout = std::chrono::seconds{90};
-  std::size_t drain_bytes_max = 1 << 20;       // of an unwanted body, to keep the connection
+  std::size_t drain_bytes_max = 1 << 20;  // of an unwanted body, to keep the connection
 };
 
 struct ServerOptions {

@@ -9,9 +9,8 @@ namespace trailcam::trails {
 
 bool DataSelection::selects(const record::EventRecord& record) const {
   const std::shared_ptr<const Trails> trails = current();
-  return std::any_of(trails->begin(), trails->end(), [&](const TrailRow& trail) {
-    return trails::selects(trail, record);
-  });
+  return std::any_of(trails->begin(), trails->end(),
+                     [&](const TrailRow& trail) { return trails::selects(trail, record); });
 }
 
 std::shared_ptr<const DataSelection::Trails> DataSelection::current() const {

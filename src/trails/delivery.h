@@ -1,10 +1,10 @@
 // Writes the log files of all trails: the consumer that turns the journal into objects in buckets.
 //
-// For each trail it follows the journal behind a cursor. When the interval has passed, or enough has
-// gathered, it commits the range of the next batch, writes one file per region (more when large)
-// through S3's own PutObject, and commits the new cursor. A crash in between repeats the same range
-// under the same names. A bucket that refuses is tried again with growing pauses and holds up nobody
-// else.
+// For each trail it follows the journal behind a cursor. When the interval has passed, or enough
+// has gathered, it commits the range of the next batch, writes one file per region (more when
+// large) through S3's own PutObject, and commits the new cursor. A crash in between repeats the
+// same range under the same names. A bucket that refuses is tried again with growing pauses and
+// holds up nobody else.
 #pragma once
 
 #include <atomic>
@@ -40,11 +40,7 @@ class Delivery : public Worker {
  public:
   Delivery(const store::Database& database, store::Committer& committer,
            pipeline::InternalCaller& aws, const Clock& clock, DeliverySettings settings)
-      : database_(database),
-        committer_(committer),
-        aws_(aws),
-        clock_(clock),
-        settings_(settings) {}
+      : database_(database), committer_(committer), aws_(aws), clock_(clock), settings_(settings) {}
 
   // Looks at every trail once: reads a piece of the journal for it, and delivers when due.
   Status step() override;
@@ -70,7 +66,7 @@ class Delivery : public Worker {
     std::size_t pending_bytes = 0;
     bool pending_real = false;  // something that may start a batch
     Timestamp first_pending{};
-    bool flush_now = false;     // logging stopped, or the trail is gone
+    bool flush_now = false;  // logging stopped, or the trail is gone
     std::uint64_t failures = 0;
     Timestamp retry_at{};
     std::vector<Since> timeline;

@@ -14,9 +14,8 @@ std::string folder(const TrailRow& trail, std::string_view kind) {
 }
 
 std::string suffix(const LogFileName& name) {
-  const std::string hash = crypto::sha256(
-      fmt::format("{}|{}|{}|{}|{}", name.trail.uid, name.region.str(), name.after, name.upto,
-                  name.number));
+  const std::string hash = crypto::sha256(fmt::format(
+      "{}|{}|{}|{}|{}", name.trail.uid, name.region.str(), name.after, name.upto, name.number));
   std::string out;
   for (std::size_t i = 0; i < 16; ++i) {
     out += kMixedAlnum[static_cast<unsigned char>(hash[i]) % kMixedAlnum.size()];
@@ -26,9 +25,7 @@ std::string suffix(const LogFileName& name) {
 
 }  // namespace
 
-std::string marker_key(const TrailRow& trail, std::string_view kind) {
-  return folder(trail, kind);
-}
+std::string marker_key(const TrailRow& trail, std::string_view kind) { return folder(trail, kind); }
 
 std::string log_file_key(const LogFileName& name) {
   const Timestamp mark = std::chrono::floor<std::chrono::minutes>(name.label) -

@@ -17,8 +17,8 @@ std::string marker_key(const TrailRow& trail, std::string_view kind);
 
 // [PREFIX/]AWSLogs/ACCOUNT/CloudTrail/REGION/YYYY/MM/DD/
 //   ACCOUNT_CloudTrail_REGION_YYYYMMDDTHHmmZ_XXXXXXXXXXXXXXXX.json.gz
-// `label` is rounded down to five minutes; the 16 characters follow from what the file holds (trail,
-// range of positions, number of the file), so that writing it again gives it the same name.
+// `label` is rounded down to five minutes; the 16 characters follow from what the file holds
+// (trail, range of positions, number of the file), so that writing it again gives it the same name.
 struct LogFileName {
   const TrailRow& trail;
   const Region& region;

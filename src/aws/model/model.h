@@ -109,7 +109,7 @@ struct Operation {
   bool data_event = false;  // recorded only when a trail or store selects it
   bool no_auth = false;     // may come unsigned
   bool checksum_required = false;
-  bool body_checksum = false;     // x-amz-checksum-* is of the request's body
+  bool body_checksum = false;             // x-amz-checksum-* is of the request's body
   std::optional<bool> response_elements;  // whether a record shows the answer; unset: when a write
   std::string event_name;                 // in records
   std::string action;                     // in policies: "s3:ListBucket"

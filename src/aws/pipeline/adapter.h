@@ -42,8 +42,7 @@ Handler adapt_streaming(State& state,
             return write_output(TC_TRY(handler(state, call, read_input<Input>(value), sink)));
           },
           [&state, open](Call& call, const Value& value) -> Result<std::unique_ptr<BodySink>> {
-            return std::unique_ptr<BodySink>(
-                TC_TRY(open(state, call, read_input<Input>(value))));
+            return std::unique_ptr<BodySink>(TC_TRY(open(state, call, read_input<Input>(value))));
           }};
 }
 

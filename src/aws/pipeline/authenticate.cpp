@@ -1,5 +1,7 @@
 #include "aws/pipeline/authenticate.h"
 
+#include "aws/sigv4/presigned_v2.h"
+
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -45,7 +47,8 @@ Error unreadable(const sigv4::Reading& reading, Family family) {
     case Problem::MalformedExpires:
       return s3_fault("AuthorizationQueryParametersError", 400, "X-Amz-Expires should be a number");
     case Problem::NegativeExpires:
-      return s3_fault("AuthorizationQueryParametersError", 400, "X-Amz-Expires must be non-negative");
+      return s3_fault("AuthorizationQueryParametersError", 400,
+                      "X-Amz-Expires must be non-negative");
     case Problem::ExpiresTooLong:
       return s3_fault("AuthorizationQueryParametersError", 400,
                       "X-Amz-Expires must be less than a week (in seconds); that is, the given "
@@ -113,8 +116,7 @@ Result<Authenticated> Authenticator::authenticate(const Draft& draft,
   const std::string_view declared = draft.head.headers.get("x-amz-content-sha256");
   if (!draft.reading.authorization) {
     const bool may_be_anonymous =
-        family == Family::S3 ||
-        (identified.operation != nullptr && identified.operation->no_auth);
+        family == Family::S3 || (identified.operation != nullptr && identified.operation->no_auth);
     if (!may_be_anonymous) return faults::missing_authentication(family);
     out.chunked = TC_TRY(chunked_form(declared));
     if (is_hex_hash(declared)) out.declared_hash = declared;
@@ -142,7 +144,7 @@ Result<Authenticated> Authenticator::authenticate(const Draft& draft,
     if (out.chunked) out.chunked->signed_chunks = false;
     return out;
   }
-  TC_TRY(check_time(draft, authorization, family));
+  if (!authorization.version2) TC_TRY(check_time(draft, authorization, family));
   const std::string token_hash =
       authorization.session_token.empty() ? "" : crypto::sha256(authorization.session_token);
   if (!crypto::equal_in_constant_time(credential->session_token_hash, token_hash)) {
@@ -150,6 +152,10 @@ Result<Authenticated> Authenticator::authenticate(const Draft& draft,
   }
   if (credential->expires && clock_.now() >= *credential->expires) {
     return faults::expired_token(family);
+  }
+  if (authorization.version2) {
+    TC_TRY(check_version2(draft, identified, credential->secret_access_key));
+    return out;
   }
   TC_TRY(check_signed_headers(draft, authorization, family));
 
@@ -239,6 +245,30 @@ Result<void> Authenticator::check_time(const Draft& draft, const Authorization& 
                             authorization.time_text, iso8601_basic(now + kClockSkewMax), now_text));
 }
 
+Result<void> Authenticator::check_version2(const Draft& draft, const Identified& identified,
+                                           const Secret& secret) const {
+  const Authorization& authorization = *draft.reading.authorization;
+  if (const Timestamp now = clock_.real_now(); now >= authorization.time) {
+    return s3_fault("AccessDenied", 403, "Request has expired")
+        .with("Expires", iso8601(authorization.time))
+        .with("ServerTime", iso8601(now));
+  }
+  const std::string path(draft.head.path());
+  std::string to_sign;
+  // The bucket is part of the path, or of the host.
+  for (const std::string& resource : {path, "/" + identified.bucket + path}) {
+    to_sign = sigv4::presigned_v2_string(draft.head, draft.query, resource);
+    if (crypto::equal_in_constant_time(sigv4::presigned_v2_signature(secret, to_sign),
+                                       authorization.signature)) {
+      return {};
+    }
+  }
+  return faults::signature_mismatch(Family::S3)
+      .with("AWSAccessKeyId", authorization.access_key_id)
+      .with("StringToSign", to_sign)
+      .with("SignatureProvided", authorization.signature);
+}
+
 Result<void> Authenticator::check_signed_headers(const Draft& draft,
                                                  const Authorization& authorization,
                                                  Family family) const {
@@ -252,8 +282,9 @@ Result<void> Authenticator::check_signed_headers(const Draft& draft,
                           "There were headers present in the request which were not signed")
                      .with("HeadersNotSigned", "host")
                : faults::signature_mismatch(
-                     family, "'Host' or ':authority' must be a 'SignedHeader' in the AWS "
-                             "Authorization.");
+                     family,
+                     "'Host' or ':authority' must be a 'SignedHeader' in the AWS "
+                     "Authorization.");
   }
   if (family != Family::S3) return {};
   std::string unsigned_names;

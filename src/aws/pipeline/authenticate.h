@@ -25,8 +25,9 @@ class Authenticator {
  private:
   Result<void> check_time(const Draft& draft, const sigv4::Authorization& authorization,
                           Family family) const;
-  Result<void> check_signed_headers(const Draft& draft,
-                                    const sigv4::Authorization& authorization,
+  Result<void> check_version2(const Draft& draft, const Identified& identified,
+                              const Secret& secret) const;
+  Result<void> check_signed_headers(const Draft& draft, const sigv4::Authorization& authorization,
                                     Family family) const;
   Result<void> compare(const Draft& draft, const Identified& identified,
                        std::string_view payload_hash, const Secret& key) const;

@@ -29,9 +29,9 @@ struct Caller {
 struct Credential {
   Caller caller;
   Secret secret_access_key;
-  std::string session_token_hash;     // SHA-256 of the token that must come along; "" for none
-  std::optional<Timestamp> expires;   // temporary ones
-  bool unverified = false;            // --allow-any-credentials: the signature cannot be checked
+  std::string session_token_hash;    // SHA-256 of the token that must come along; "" for none
+  std::optional<Timestamp> expires;  // temporary ones
+  bool unverified = false;           // --allow-any-credentials: the signature cannot be checked
 };
 
 // Any thread.

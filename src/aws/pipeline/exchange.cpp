@@ -55,8 +55,8 @@ void ClientExchange::judge() {
   } else {
     passage_.request_id = random.uuid();
   }
-  // Who asks is found out even when nobody knows what for: a bad key must not learn which operations
-  // there are.
+  // Who asks is found out even when nobody knows what for: a bad key must not learn which
+  // operations there are.
   auto authenticated = pipeline_.authenticator().authenticate(draft_, what);
   if (!authenticated) return refuse(Outcome::NotAuthenticated, std::move(authenticated).error());
   authenticated_ = std::move(*authenticated);
@@ -140,7 +140,9 @@ void ClientExchange::judge_body() {
 void ClientExchange::finish(Respond respond) {
   respond_ = std::move(respond);
   if (!refusal_) judge_body();
-  const auto serialize = [this](const Conclusion& conclusion) { return this->serialize(conclusion); };
+  const auto serialize = [this](const Conclusion& conclusion) {
+    return this->serialize(conclusion);
+  };
   const auto done = [this](Conclusion conclusion) {
     response_.stream = std::move(conclusion.stream);
     response_.stream_bytes = conclusion.stream_bytes;
@@ -214,8 +216,8 @@ void ClientExchange::serialize_error(const Conclusion& conclusion) {
       .request_id = passage_.request_id,
       .host_id = passage_.host_id,
       .query_mode = draft_.head.headers.get("x-amzn-query-mode") == "true",
-      .is_s3 = what.family == Family::S3 &&
-               (what.service == nullptr || what.service->name == "s3")};
+      .is_s3 =
+          what.family == Family::S3 && (what.service == nullptr || what.service->name == "s3")};
   protocol::Reply reply = protocol::write_error(what.protocol, what.service, failure);
   response_.status = conclusion.status.value_or(reply.status);
   response_.headers = std::move(reply.headers);

@@ -79,10 +79,14 @@ constexpr Codes kTooLarge = {{"EntityTooLarge", 400},
 
 Family family_of(model::Protocol protocol, bool is_s3) {
   switch (protocol) {
-    case model::Protocol::Query: return Family::Query;
-    case model::Protocol::Ec2: return Family::Ec2;
-    case model::Protocol::RestXml: return is_s3 ? Family::S3 : Family::Query;
-    default: return Family::Json;
+    case model::Protocol::Query:
+      return Family::Query;
+    case model::Protocol::Ec2:
+      return Family::Ec2;
+    case model::Protocol::RestXml:
+      return is_s3 ? Family::S3 : Family::Query;
+    default:
+      return Family::Json;
   }
 }
 
@@ -151,13 +155,13 @@ Error validation(Family family, std::string message) {
 Error unknown_operation(Family family, const std::string& name) {
   switch (family) {
     case Family::S3:
-      return kUnknownOperation.make(
-          family, "The specified method is not allowed against this resource.");
+      return kUnknownOperation.make(family,
+                                    "The specified method is not allowed against this resource.");
     case Family::Query:
     case Family::Ec2:
-      return kUnknownOperation.make(family,
-                                    name.empty() ? "Could not find an operation in the request."
-                                                 : "Could not find operation " + name);
+      return kUnknownOperation.make(family, name.empty()
+                                                ? "Could not find an operation in the request."
+                                                : "Could not find operation " + name);
     case Family::Json:
       return kUnknownOperation.make(family, name.empty() ? "" : "Unknown operation " + name);
   }

@@ -79,8 +79,8 @@ Result<void> Identifier::identify(const Draft& draft, Identified& out) const {
       out.family = is_form(head) ? Family::Query : Family::S3;
       out.protocol = is_form(head) ? Protocol::Query : Protocol::RestXml;
       return faults::signature_mismatch(
-          out.family, "Credential should be scoped to a valid service, not '" +
-                          authorization->service + "'.");
+          out.family,
+          "Credential should be scoped to a valid service, not '" + authorization->service + "'.");
     }
   }
   const bool action_in_query = http::find_pair(draft.query, "Action") != nullptr;
@@ -185,8 +185,8 @@ Result<void> Identifier::by_route(const Draft& draft,
   const bool s3_control = s3 && path.starts_with(kS3ControlPath);
 
   for (const ServiceEntry* entry : services) {
-    const bool rest = entry_speaks(*entry, Protocol::RestXml) ||
-                      entry_speaks(*entry, Protocol::RestJson);
+    const bool rest =
+        entry_speaks(*entry, Protocol::RestXml) || entry_speaks(*entry, Protocol::RestJson);
     if (!rest) continue;
     if (s3 && (entry->name == "s3control") != s3_control) continue;
     const Service& service = *models_.service(entry->name);

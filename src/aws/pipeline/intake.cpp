@@ -25,8 +25,8 @@ std::string upper(std::string_view text) {
 
 }  // namespace
 
-Intake::Intake(const Draft& draft, const Identified& identified,
-               const Authenticated& authenticated, BodySink* sink, std::size_t buffer_bytes_max)
+Intake::Intake(const Draft& draft, const Identified& identified, const Authenticated& authenticated,
+               BodySink* sink, std::size_t buffer_bytes_max)
     : draft_(draft), identified_(identified), sink_(sink), buffer_bytes_max_(buffer_bytes_max) {
   if (authenticated.chunked) {
     sigv4::ChunkedDecoder::Signing signing;
@@ -68,8 +68,8 @@ Result<void> Intake::read_declared() {
     facts_.has_content_md5 = true;
   }
   const model::Operation* operation = identified_.operation;
-  const bool of_body = operation != nullptr &&
-                       (operation->body_checksum || operation->checksum_required);
+  const bool of_body =
+      operation != nullptr && (operation->body_checksum || operation->checksum_required);
   if (!of_body) return {};
   std::size_t checksum_headers = 0;
   for (const auto& [name, value] : headers) {
@@ -94,8 +94,9 @@ Result<void> Intake::read_declared() {
     const std::string algorithm_name = upper(trailer.substr(kChecksumHeader.size()));
     const auto algorithm = crypto::checksum_algorithm(algorithm_name);
     if (!algorithm) {
-      return bad_request("InvalidRequest", "The value specified in the x-amz-trailer header is not "
-                                           "supported");
+      return bad_request("InvalidRequest",
+                         "The value specified in the x-amz-trailer header is not "
+                         "supported");
     }
     expected_ = Expected{*algorithm, "", true, crypto::Checksum::create(*algorithm)};
   }
@@ -146,8 +147,7 @@ Result<void> Intake::check_checksums() {
   if (!expected_) return {};
   const std::string name(crypto::checksum_name(expected_->algorithm));
   if (expected_->in_trailer) {
-    expected_->value =
-        chunked_->trailers().get(std::string(kChecksumHeader) + lower(name));
+    expected_->value = chunked_->trailers().get(std::string(kChecksumHeader) + lower(name));
     if (expected_->value.empty()) {
       return bad_request("MalformedTrailerError",
                          "The request contained trailing data that was not well-formed or did not "

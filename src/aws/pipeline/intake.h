@@ -34,7 +34,7 @@ class Intake {
  private:
   struct Expected {
     crypto::ChecksumAlgorithm algorithm;
-    std::string value;         // base64; "" until a trailer brings it
+    std::string value;  // base64; "" until a trailer brings it
     bool in_trailer = false;
     std::unique_ptr<crypto::Checksum> checksum;
   };

@@ -19,6 +19,11 @@ Error for_client(const Error& error, Family family) {
   return faults::internal_failure(family);
 }
 
+std::string_view signature_version(const Draft* draft) {
+  if (draft == nullptr || !draft->reading.authorization) return {};
+  return draft->reading.authorization->version2 ? "SigV2" : "SigV4";
+}
+
 Outcome outcome_of(const Error& error) {
   if (error.kind() == ErrorKind::Overloaded) return Outcome::Overloaded;
   const AwsFault* fault = error.fault();
@@ -107,10 +112,12 @@ policy::Context Passage::context(const Value& given) const {
   }
   if (draft != nullptr && draft->reading.authorization) {
     const auto& authorization = *draft->reading.authorization;
-    out.set("s3:signatureversion", std::string(sigv4::kAlgorithm));
+    out.set("s3:signatureversion", authorization.version2 ? "AWS" : std::string(sigv4::kAlgorithm));
     out.set("s3:authType", authorization.presigned ? "REST-QUERY-STRING" : "REST-HEADER");
     const Timestamp real = pipeline_.parts().clock.real_now();
-    out.set("s3:signatureAge", std::to_string((real - authorization.time).count()));
+    if (!authorization.version2) {
+      out.set("s3:signatureAge", std::to_string((real - authorization.time).count()));
+    }
     const std::string_view hash = draft->head.headers.get("x-amz-content-sha256");
     if (!hash.empty()) out.set("s3:x-amz-content-sha256", std::string(hash));
   }
@@ -268,7 +275,7 @@ void Passage::finish(Conclusion conclusion, store::Transaction* transaction, Rec
                       .body = body,
                       .presigned = draft != nullptr && draft->reading.authorization &&
                                    draft->reading.authorization->presigned,
-                      .signature_v4 = draft != nullptr && draft->reading.authorization.has_value(),
+                      .signature_version = signature_version(draft),
                       .input = &input,
                       .output = &conclusion.output,
                       .error = conclusion.error ? &*conclusion.error : nullptr,

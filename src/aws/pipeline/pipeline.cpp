@@ -2,8 +2,8 @@
 
 #include "aws/pipeline/exchange.h"
 #include "aws/pipeline/passage.h"
-#include "base/log.h"
 #include "base/bounded_queue.h"
+#include "base/log.h"
 #include "base/thread_pool.h"
 
 namespace trailcam::pipeline {

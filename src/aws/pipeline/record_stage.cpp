@@ -86,12 +86,12 @@ Value s3_additional(const Ended& ended) {
   if (ended.head == nullptr) return out;
   const BodyFacts none;
   const BodyFacts& facts = ended.facts == nullptr ? none : *ended.facts;
-  if (ended.signature_v4) out.add("SignatureVersion", "SigV4");
+  if (!ended.signature_version.empty()) out.add("SignatureVersion", ended.signature_version);
   if (!ended.head->tls.cipher_suite.empty()) {
     out.add("CipherSuite", ended.head->tls.cipher_suite);
   }
   out.add("bytesTransferredIn", std::int64_t(facts.wire_bytes));
-  if (ended.signature_v4) {
+  if (!ended.signature_version.empty()) {
     out.add("AuthenticationMethod", ended.presigned ? "QueryString" : "AuthHeader");
   }
   out.add("x-amz-id-2", ended.host_id);

@@ -29,7 +29,7 @@ struct Ended {
   const http::Pairs* query = nullptr;
   std::string_view body;  // as sent, when it was buffered
   bool presigned = false;
-  bool signature_v4 = false;
+  std::string_view signature_version = {};  // "SigV4", "SigV2"; "" when unsigned
   const Value* input = nullptr;
   const Value* output = nullptr;
   const Error* error = nullptr;

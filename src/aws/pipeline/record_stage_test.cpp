@@ -41,7 +41,7 @@ class RecordStage : public ::testing::Test {
                       .query = &query_,
                       .body = body_,
                       .presigned = false,
-                      .signature_v4 = true,
+                      .signature_version = "SigV4",
                       .input = &input_,
                       .output = &output_,
                       .error = error,

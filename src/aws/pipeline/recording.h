@@ -22,9 +22,9 @@ enum class Outcome {
 };
 
 enum class Yield {
-  Record,          // in the customer's trails and history
+  Record,            // in the customer's trails and history
   RecordIfSelected,  // the same, when a trail or store asks for such data events
-  OperatorLine,    // a line in the server's own log, and a count
+  OperatorLine,      // a line in the server's own log, and a count
   Nothing,
 };
 

@@ -20,11 +20,11 @@ namespace trailcam::pipeline {
 // A request as it came, with what can be told of it without asking anybody.
 struct Draft {
   http::RequestHead head;
-  http::Pairs query;         // decoded; empty when it does not decode
+  http::Pairs query;  // decoded; empty when it does not decode
   bool malformed_query = false;
-  std::string host;          // without the port, lower case
-  sigv4::Reading reading;    // of its authorization
-  Timestamp received;        // by the system's clock
+  std::string host;        // without the port, lower case
+  sigv4::Reading reading;  // of its authorization
+  Timestamp received;      // by the system's clock
 };
 
 // Which service and operation are meant.
@@ -33,8 +33,8 @@ struct Identified {
   const model::Operation* operation = nullptr;  // null: the body says (query)
   model::Protocol protocol = model::Protocol::RestXml;
   Family family = Family::S3;
-  http::Pairs labels;   // of the URI pattern
-  std::string bucket;   // S3: from host or path
+  http::Pairs labels;  // of the URI pattern
+  std::string bucket;  // S3: from host or path
   std::string key;
   Region region;
   bool is_s3() const { return service->name == "s3"; }
@@ -45,9 +45,9 @@ struct Identified {
 struct Authenticated {
   Caller caller;
   bool body_pending = false;
-  std::string declared_hash;                     // hex hash that the body must have, or ""
+  std::string declared_hash;  // hex hash that the body must have, or ""
   std::optional<sigv4::ChunkedForm> chunked;
-  Secret signing_key;                            // for what is still to be verified
+  Secret signing_key;  // for what is still to be verified
 };
 
 }  // namespace trailcam::pipeline

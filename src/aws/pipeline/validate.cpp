@@ -62,15 +62,13 @@ class Validator {
     if (shape.document) return;
     for (const Member& member : shape.members) {
       if (violations.size() >= kViolationsMax) return;
-      const std::string at =
-          (path.empty() ? "" : path + ".") + record::lower_first(member.name);
+      const std::string at = (path.empty() ? "" : path + ".") + record::lower_first(member.name);
       const Value* given = value.find(member.name);
       if (given == nullptr || given->is_null()) {
         const bool streams = member.streaming || member.shape->streaming;
         if (member.required && !streams && !member.unconstrained) {
-          violations.push_back(
-              fmt::format("Value null at '{}' failed to satisfy constraint: Member must not be null",
-                          at));
+          violations.push_back(fmt::format(
+              "Value null at '{}' failed to satisfy constraint: Member must not be null", at));
         }
         continue;
       }
@@ -92,7 +90,8 @@ class Validator {
               fmt::format("Member must have length greater than or equal to {}", *shape.min));
     }
     if (shape.max && double(size) > *shape.max) {
-      violate(value, member, at, fmt::format("Member must have length less than or equal to {}", *shape.max));
+      violate(value, member, at,
+              fmt::format("Member must have length less than or equal to {}", *shape.max));
     }
   }
 
@@ -172,9 +171,9 @@ bool is_complete(const Value& value, const Shape& shape) {
         return given == nullptr ? !member.required : is_complete(*given, *member.shape);
       });
     case ShapeType::List:
-      return std::all_of(
-          value.as_list().begin(), value.as_list().end(),
-          [&](const Value& item) { return is_complete(item, *shape.element->shape); });
+      return std::all_of(value.as_list().begin(), value.as_list().end(), [&](const Value& item) {
+        return is_complete(item, *shape.element->shape);
+      });
     default:
       return true;
   }
@@ -205,9 +204,9 @@ Result<void> validate(const Value& input, const Shape& shape, Family family) {
   validator.structure(input, shape, "");
   if (validator.violations.empty()) return {};
   const std::size_t count = validator.violations.size();
-  return faults::validation(family, fmt::format("{} validation error{} detected: {}", count,
-                                                count == 1 ? "" : "s",
-                                                fmt::join(validator.violations, "; ")));
+  return faults::validation(
+      family, fmt::format("{} validation error{} detected: {}", count, count == 1 ? "" : "s",
+                          fmt::join(validator.violations, "; ")));
 }
 
 }  // namespace trailcam::pipeline

@@ -220,9 +220,12 @@ bool Condition::holds(const Context& context) const {
   if (missing) {
     if (if_exists) return true;
     switch (quantifier) {
-      case Quantifier::ForAllValues: return true;
-      case Quantifier::ForAnyValue: return false;
-      case Quantifier::None: return negated;
+      case Quantifier::ForAllValues:
+        return true;
+      case Quantifier::ForAnyValue:
+        return false;
+      case Quantifier::None:
+        return negated;
     }
   }
   const auto one = [&](const std::string& value) { return matches_any(value, context) != negated; };
@@ -236,8 +239,9 @@ bool Condition::holds(const Context& context) const {
   }
   // A key with several values under a plain operator: any of them for a positive one, none of them
   // for a negated one.
-  const bool any = std::any_of(given->begin(), given->end(),
-                               [&](const std::string& value) { return matches_any(value, context); });
+  const bool any = std::any_of(given->begin(), given->end(), [&](const std::string& value) {
+    return matches_any(value, context);
+  });
   return any != negated;
 }
 

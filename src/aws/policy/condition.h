@@ -11,15 +11,29 @@ namespace trailcam::policy {
 
 struct Condition {
   enum class Compare {
-    StringEquals, StringEqualsIgnoreCase, StringLike, NumericEquals, NumericLessThan,
-    NumericLessThanEquals, NumericGreaterThan, NumericGreaterThanEquals, DateEquals, DateLessThan,
-    DateLessThanEquals, DateGreaterThan, DateGreaterThanEquals, Bool, BinaryEquals, IpAddress,
-    ArnLike, Null
+    StringEquals,
+    StringEqualsIgnoreCase,
+    StringLike,
+    NumericEquals,
+    NumericLessThan,
+    NumericLessThanEquals,
+    NumericGreaterThan,
+    NumericGreaterThanEquals,
+    DateEquals,
+    DateLessThan,
+    DateLessThanEquals,
+    DateGreaterThan,
+    DateGreaterThanEquals,
+    Bool,
+    BinaryEquals,
+    IpAddress,
+    ArnLike,
+    Null
   };
   enum class Quantifier { None, ForAllValues, ForAnyValue };
 
   Compare compare = Compare::StringEquals;
-  bool negated = false;    // ...Not...
+  bool negated = false;  // ...Not...
   bool if_exists = false;
   Quantifier quantifier = Quantifier::None;
   std::string key;  // lower case

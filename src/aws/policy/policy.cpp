@@ -115,12 +115,13 @@ bool valid_resource(std::string_view resource) {
          resource.starts_with("${") || (resource.starts_with("*") && !resource.empty());
 }
 
-Result<std::unique_ptr<const Statement>> read_statement(const Value& value, const std::string& where,
-                                                        Policy::Kind kind, bool variables) {
+Result<std::unique_ptr<const Statement>> read_statement(const Value& value,
+                                                        const std::string& where, Policy::Kind kind,
+                                                        bool variables) {
   if (!value.is_map()) return invalid(where, "must be an object");
-  static const std::set<std::string_view> kKnown = {
-      "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource",
-      "NotResource", "Condition"};
+  static const std::set<std::string_view> kKnown = {"Sid",          "Effect",      "Principal",
+                                                    "NotPrincipal", "Action",      "NotAction",
+                                                    "Resource",     "NotResource", "Condition"};
   for (const auto& [name, member] : value.as_map()) {
     if (!kKnown.contains(name)) return invalid(where, "unknown element \"" + name + "\"");
   }
@@ -178,8 +179,8 @@ Result<std::unique_ptr<const Statement>> read_statement(const Value& value, cons
     }
     out->not_resource = not_resource != nullptr;
     const std::string resource_where = where + (resource != nullptr ? ".Resource" : ".NotResource");
-    out->resources = TC_TRY(strings(resource != nullptr ? *resource : *not_resource,
-                                    resource_where));
+    out->resources =
+        TC_TRY(strings(resource != nullptr ? *resource : *not_resource, resource_where));
     for (const std::string& text : out->resources) {
       if (!valid_resource(text)) {
         return invalid(resource_where, "\"" + text + "\" is not an ARN and not \"*\"");
@@ -195,11 +196,19 @@ Result<std::unique_ptr<const Statement>> read_statement(const Value& value, cons
 // Keys that, held to fixed values, keep a statement for everyone from being public.
 // Source: "Blocking public access to your Amazon S3 storage", The meaning of "public".
 bool narrows(const Condition& condition) {
-  static const std::set<std::string_view> kKeys = {
-      "aws:sourceip", "aws:sourcearn", "aws:sourcevpc", "aws:sourcevpce", "aws:sourceaccount",
-      "aws:sourceowner", "aws:principalorgid", "aws:principalaccount", "aws:principalarn",
-      "aws:userid", "s3:x-amz-server-side-encryption-aws-kms-key-id", "s3:dataaccesspointarn",
-      "s3:dataaccesspointaccount"};
+  static const std::set<std::string_view> kKeys = {"aws:sourceip",
+                                                   "aws:sourcearn",
+                                                   "aws:sourcevpc",
+                                                   "aws:sourcevpce",
+                                                   "aws:sourceaccount",
+                                                   "aws:sourceowner",
+                                                   "aws:principalorgid",
+                                                   "aws:principalaccount",
+                                                   "aws:principalarn",
+                                                   "aws:userid",
+                                                   "s3:x-amz-server-side-encryption-aws-kms-key-id",
+                                                   "s3:dataaccesspointarn",
+                                                   "s3:dataaccesspointaccount"};
   if (condition.negated || condition.if_exists || !kKeys.contains(condition.key)) return false;
   if (condition.quantifier != Condition::Quantifier::None) return false;
   return std::all_of(condition.values.begin(), condition.values.end(), [&](const std::string& v) {

@@ -53,10 +53,10 @@ struct Request {
 // How a resource policy's statement names the caller, from which follows what its Allow is worth.
 enum class Naming {
   None,
-  Account,    // the account: its own policies decide
-  RoleOf,     // the role of the session
-  Exact,      // this user, session, service
-  Everyone,   // "*"
+  Account,   // the account: its own policies decide
+  RoleOf,    // the role of the session
+  Exact,     // this user, session, service
+  Everyone,  // "*"
 };
 
 // What one document says to a request. A Deny anywhere in it wins over every Allow.

@@ -1,5 +1,5 @@
-// One CloudTrail record as the journal keeps it: the JSON that goes to customers, and beside it what
-// selection and lookup ask for, so that no consumer has to parse the JSON
+// One CloudTrail record as the journal keeps it: the JSON that goes to customers, and beside it
+// what selection and lookup ask for, so that no consumer has to parse the JSON
 // (docs/formats/journal.md).
 #pragma once
 

@@ -93,8 +93,8 @@ Value scalar(std::string_view text) {
   if (text == "false") return false;
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool canonical = error == std::errc{} && end == text.data() + text.size() &&
-                         std::to_string(number) == text;
+  const bool canonical =
+      error == std::errc{} && end == text.data() + text.size() && std::to_string(number) == text;
   if (canonical) return number;
   return text;
 }
@@ -109,7 +109,8 @@ Value element_as_json(const pugi::xml_node& element, int depth) {
   bool has_elements = false;
   std::string text;  // comments and CDATA sections divide it into several nodes
   for (const pugi::xml_node& child : element.children()) {
-    if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) text += child.value();
+    if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata)
+      text += child.value();
     if (child.type() != pugi::node_element || depth >= kXmlDepthMax) continue;
     has_elements = true;
     Value value = element_as_json(child, depth + 1);
@@ -135,9 +136,15 @@ bool is_secret_parameter(std::string_view name) {
 bool shown_header(std::string_view name) {
   if (!name.starts_with("x-amz-")) return false;
   static constexpr std::string_view kNot[] = {
-      "x-amz-date", "x-amz-content-sha256", "x-amz-security-token", "x-amz-user-agent",
-      "x-amz-decoded-content-length", "x-amz-trailer", "x-amz-sdk-checksum-algorithm",
-      "x-amz-checksum-mode", "x-amz-server-side-encryption-customer-key",
+      "x-amz-date",
+      "x-amz-content-sha256",
+      "x-amz-security-token",
+      "x-amz-user-agent",
+      "x-amz-decoded-content-length",
+      "x-amz-trailer",
+      "x-amz-sdk-checksum-algorithm",
+      "x-amz-checksum-mode",
+      "x-amz-server-side-encryption-customer-key",
       "x-amz-copy-source-server-side-encryption-customer-key"};
   for (const std::string_view hidden : kNot) {
     if (name == hidden) return false;

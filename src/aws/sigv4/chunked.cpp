@@ -45,7 +45,8 @@ Result<void> ChunkedDecoder::feed(std::string_view bytes, const Sink& sink) {
         const bool whole_line = !line_.empty() && line_.back() == '\r';
         if (whole_line) line_.pop_back();
         // Without it, a chunk that is one byte short would pass as a whole one.
-        if (!whole_line && state_ != State::Trailers) return bad_chunk("Chunk line without its end");
+        if (!whole_line && state_ != State::Trailers)
+          return bad_chunk("Chunk line without its end");
         if (state_ == State::Header) {
           TC_TRY(read_chunk_header());
         } else if (state_ == State::DataEnd) {

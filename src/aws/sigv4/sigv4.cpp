@@ -1,5 +1,7 @@
 #include "aws/sigv4/sigv4.h"
 
+#include "aws/sigv4/presigned_v2.h"
+
 #include <algorithm>
 #include <charconv>
 
@@ -215,6 +217,7 @@ Reading read_authorization(const http::RequestHead& head, const http::Pairs& que
   if (header != nullptr && presigned) return failed(Problem::MultipleMechanisms);
   if (header != nullptr) return read_header(*header, head);
   if (presigned) return read_query(query);
+  if (is_presigned_v2(query)) return read_presigned_v2(query);
   return {};
 }
 

@@ -31,6 +31,7 @@ struct Authorization {
   Timestamp time;              // X-Amz-Date or Date
   std::string time_text;       // the same, basic ISO form, as it is signed
   bool presigned = false;      // in the query instead of a header
+  bool version2 = false;       // presigned_v2.h; `time` is then when it expires
   std::int64_t expires_s = 0;  // presigned only
 
   std::string scope() const { return date + "/" + region + "/" + service + "/aws4_request"; }
