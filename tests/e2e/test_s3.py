@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 import socket
 import urllib.request
 import zlib
@@ -351,6 +352,24 @@ def test_presigned_urls(server, admin, bucket):
                                                                "X-Amz-Expires=3601"))[2]
     status, _, body = server.get(path.split("&X-Amz-Signature")[0])
     assert status == 400 and b"AuthorizationQueryParametersError" in body
+
+
+def test_presigned_urls_of_the_older_kind(server, admin, bucket):
+    """What the AWS CLI and boto3 make when nobody tells them otherwise."""
+    s3 = admin("s3")
+    s3.put_object(Bucket=bucket, Key="older/k y", Body=b"found")
+    url = s3.generate_presigned_url("get_object", {
+        "Bucket": bucket, "Key": "older/k y", "ResponseContentType": "text/x-own"})
+    assert "AWSAccessKeyId" in url
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        assert answer.read() == b"found" and answer.headers["Content-Type"] == "text/x-own"
+    path = url.removeprefix(server.endpoint)
+    expires = re.search(r"Expires=(\d+)", path).group(1)
+    later = path.replace(f"Expires={expires}", f"Expires={int(expires) + 1}")
+    assert b"SignatureDoesNotMatch" in server.get(later)[2]
+    gone = s3.generate_presigned_url("get_object", {"Bucket": bucket, "Key": "older/k y"},
+                                     ExpiresIn=-1).removeprefix(server.endpoint)
+    assert b"Request has expired" in server.get(gone)[2]
 
 
 @pytest.mark.parametrize("domain", ["localhost", "s3.localhost", "s3.us-east-1.localhost"])
