@@ -9,6 +9,7 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "store/tag_row.h"
 #include "store/transaction.h"
 
 namespace trailcam::trails {
@@ -43,15 +44,6 @@ inline bool is_default(const std::vector<EventSelector>& selectors) {
   return selectors.size() == 1 && selectors.front() == EventSelector();
 }
 
-struct Tag {
-  std::string key;
-  std::string value;
-  static void fields(auto& self, auto&& field) {
-    field(1, self.key);
-    field(2, self.value);
-  }
-};
-
 struct TrailRow {
   std::uint64_t uid = 0;  // of this incarnation: a trail of the same name made later has another
   std::string name;
@@ -68,7 +60,7 @@ struct TrailRow {
   std::optional<Timestamp> stopped;
   std::vector<EventSelector> selectors;
   bool has_custom_selectors = false;
-  std::vector<Tag> tags;  // in order of arrival
+  std::vector<store::TagRow> tags;  // in order of arrival
   Timestamp created{};
   bool deleted = false;  // only in the timeline
 

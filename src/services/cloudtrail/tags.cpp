@@ -31,7 +31,7 @@ Result<void> check(const Tag& tag) {
 
 }  // namespace
 
-Result<void> add_tags(std::vector<trails::Tag>& tags, const std::vector<Tag>& added) {
+Result<void> add_tags(std::vector<store::TagRow>& tags, const std::vector<Tag>& added) {
   std::set<std::string> seen;
   for (const Tag& tag : added) {
     TC_TRY(check(tag));
@@ -40,7 +40,7 @@ Result<void> add_tags(std::vector<trails::Tag>& tags, const std::vector<Tag>& ad
           fmt::format("Tag key {} is given more than once.", tag.Key));
     }
     const auto known = std::find_if(tags.begin(), tags.end(),
-                                    [&](const trails::Tag& t) { return t.key == tag.Key; });
+                                    [&](const store::TagRow& t) { return t.key == tag.Key; });
     if (known != tags.end()) {
       known->value = tag.Value.value_or("");
     } else {
@@ -54,9 +54,9 @@ Result<void> add_tags(std::vector<trails::Tag>& tags, const std::vector<Tag>& ad
   return {};
 }
 
-std::vector<Tag> to_tags(const std::vector<trails::Tag>& tags) {
+std::vector<Tag> to_tags(const std::vector<store::TagRow>& tags) {
   std::vector<Tag> out;
-  for (const trails::Tag& tag : tags) out.push_back({.Key = tag.key, .Value = tag.value});
+  for (const store::TagRow& tag : tags) out.push_back({.Key = tag.key, .Value = tag.value});
   return out;
 }
 

@@ -10,7 +10,7 @@ namespace trailcam::cloudtrail {
 
 // Adds tags or changes their values. Errors: InvalidTagParameterException,
 // TagsLimitExceededException; `tags` is then half changed.
-Result<void> add_tags(std::vector<trails::Tag>& tags, const std::vector<Tag>& added);
-std::vector<Tag> to_tags(const std::vector<trails::Tag>& tags);
+Result<void> add_tags(std::vector<store::TagRow>& tags, const std::vector<Tag>& added);
+std::vector<Tag> to_tags(const std::vector<store::TagRow>& tags);
 
 }  // namespace trailcam::cloudtrail

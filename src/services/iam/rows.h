@@ -8,6 +8,7 @@
 #include "base/encoding.h"
 #include "base/ids.h"
 #include "base/time.h"
+#include "store/tag_row.h"
 #include "store/transaction.h"
 
 namespace trailcam::iam {
@@ -21,14 +22,7 @@ struct AccountRow {
   }
 };
 
-struct TagRow {
-  std::string key;
-  std::string value;
-  static void fields(auto& self, auto&& field) {
-    field(1, self.key);
-    field(2, self.value);
-  }
-};
+using store::TagRow;
 
 struct UserRow {
   AccountId account;

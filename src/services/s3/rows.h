@@ -8,18 +8,12 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "store/tag_row.h"
 #include "store/transaction.h"
 
 namespace trailcam::s3 {
 
-struct TagRow {
-  std::string key;
-  std::string value;
-  static void fields(auto& self, auto&& field) {
-    field(1, self.key);
-    field(2, self.value);
-  }
-};
+using store::TagRow;
 
 // Block Public Access of a bucket.
 struct PublicAccessRow {
