@@ -131,7 +131,7 @@ TEST(Cbor, BoundsNesting) {
   EXPECT_FALSE(parse_cbor(std::string(1'000'000, '\xc2')));
 }
 
-Value random_value(Random& random, int depth) {
+Value random_cbor(Random& random, int depth) {
   switch (random.below(depth > 0 ? 9 : 7)) {
     case 0:
       return nullptr;
@@ -150,14 +150,14 @@ Value random_value(Random& random, int depth) {
     case 7: {
       Value list = Value::list();
       for (std::uint64_t i = random.below(30); i > 0; --i) {
-        list.push(random_value(random, depth - 1));
+        list.push(random_cbor(random, depth - 1));
       }
       return list;
     }
     default: {
       Value map = Value::map();
       for (std::uint64_t i = random.below(5); i > 0; --i) {
-        map.add(random.text(3, "abc"), random_value(random, depth - 1));
+        map.add(random.text(3, "abc"), random_cbor(random, depth - 1));
       }
       return map;
     }
@@ -167,7 +167,7 @@ Value random_value(Random& random, int depth) {
 TEST(Cbor, WritesWhatItReads) {
   const auto random = seeded_random(2);
   for (int i = 0; i < 1000; ++i) {
-    const Value value = random_value(*random, 3);
+    const Value value = random_cbor(*random, 3);
     ASSERT_EQ(must(parse_cbor(to_cbor(value))), value);
   }
 }
@@ -176,7 +176,7 @@ TEST(Cbor, WritesWhatItReads) {
 TEST(Cbor, SurvivesDamage) {
   const auto random = seeded_random(3);
   for (int i = 0; i < 3000; ++i) {
-    std::string encoded = to_cbor(random_value(*random, 3));
+    std::string encoded = to_cbor(random_cbor(*random, 3));
     encoded.resize(random->below(encoded.size() + 1));
     encoded.shrink_to_fit();
     for (int flips = 0; flips < 3 && !encoded.empty(); ++flips) {

@@ -13,7 +13,7 @@ namespace {
 
 using test::must;
 
-Value random_value(Random& random, int depth) {
+Value random_json(Random& random, int depth) {
   switch (random.below(depth > 0 ? 7 : 5)) {
     case 0:
       return nullptr;
@@ -28,13 +28,13 @@ Value random_value(Random& random, int depth) {
     case 5: {
       Value list = Value::list();
       for (std::uint64_t i = random.below(5); i > 0; --i)
-        list.push(random_value(random, depth - 1));
+        list.push(random_json(random, depth - 1));
       return list;
     }
     default: {
       Value map = Value::map();
       for (std::uint64_t i = random.below(5); i > 0; --i) {
-        map.set(random.text(1 + random.below(3), "abc\""), random_value(random, depth - 1));
+        map.set(random.text(1 + random.below(3), "abc\""), random_json(random, depth - 1));
       }
       return map;
     }
@@ -44,7 +44,7 @@ Value random_value(Random& random, int depth) {
 TEST(Json, WritesWhatItReads) {
   const auto random = seeded_random(1);
   for (int i = 0; i < 2000; ++i) {
-    const Value value = random_value(*random, 4);
+    const Value value = random_json(*random, 4);
     ASSERT_EQ(must(parse_json(to_json(value))), value) << to_json(value);
     ASSERT_EQ(must(parse_json(to_pretty_json(value))), value) << to_pretty_json(value);
   }

@@ -17,7 +17,7 @@ constexpr std::int64_t kPageMax = 50;
 constexpr Millis kTimeout = std::chrono::seconds{30};
 constexpr std::size_t kAnswerBytesMax = 64 << 20;
 
-struct Flags {
+struct LookupFlags {
   std::string data;
   std::string region;
   std::string attribute;
@@ -38,7 +38,7 @@ Result<Value> time_value(const char* flag, const std::string& text) {
                            flag, text));
 }
 
-Result<Value> question(const Flags& flags) {
+Result<Value> question(const LookupFlags& flags) {
   Value out = Value::map();
   if (!flags.attribute.empty()) {
     const std::size_t equals = flags.attribute.find('=');
@@ -109,7 +109,7 @@ void print_event(const Value& event) {
              resource_name(event));
 }
 
-Result<void> lookup(const Flags& flags) {
+Result<void> lookup(const LookupFlags& flags) {
   const ClientSettings settings = TC_TRY(client_settings(flags.data, "cloudtrail", flags.region));
   const http::Url url = TC_TRY(http::parse_url(settings.endpoint));
   Value input = TC_TRY(question(flags));
@@ -140,7 +140,7 @@ Result<void> lookup(const Flags& flags) {
 }  // namespace
 
 void add_lookup(CLI::App& app, Run& run) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<LookupFlags>();
   CLI::App* command =
       app.add_subcommand("lookup", "Show who did what: the newest events of Event history");
   command->add_option("--data", flags->data, "The server's data folder; else AWS_ENDPOINT_URL")

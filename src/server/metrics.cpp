@@ -56,7 +56,7 @@ struct Metrics::Impl {
                                         .Help("From a request's head to its answer")
                                         .Register(registry)
                                         .Add({}, kSeconds);
-  std::vector<std::unique_ptr<Reading>> readings;
+  std::vector<std::unique_ptr<prometheus::Collectable>> readings;
 };
 
 Metrics::Metrics() : impl_(std::make_unique<Impl>()) {}

@@ -1,11 +1,11 @@
 #include "services/s3/bucket_policies.h"
 
+#include "services/s3/bucket_name.h"
 #include "services/s3/rows.h"
 
 namespace trailcam::s3 {
 namespace {
 constexpr std::size_t kCachedPoliciesMax = 1024;
-constexpr std::string_view kArnPrefix = "arn:aws:s3:::";
 }  // namespace
 
 Result<std::optional<pipeline::ResourcePolicy>> BucketPolicies::of(std::string_view arn) const {

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <array>
 
+#include "services/s3/bucket_name.h"
 #include "services/s3/faults.h"
 #include "services/s3/s3.h"
 
 namespace trailcam::s3 {
 namespace {
-
-constexpr std::string_view kArnPrefix = "arn:aws:s3:::";
 
 // S3's sentence for what the parser found.
 std::string in_words(const std::string& found) {
