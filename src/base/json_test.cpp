@@ -27,8 +27,7 @@ Value random_json(Random& random, int depth) {
       return random.text(random.below(12), "ab\"\\\n\t\x01/\x7f");
     case 5: {
       Value list = Value::list();
-      for (std::uint64_t i = random.below(5); i > 0; --i)
-        list.push(random_json(random, depth - 1));
+      for (std::uint64_t i = random.below(5); i > 0; --i) list.push(random_json(random, depth - 1));
       return list;
     }
     default: {
