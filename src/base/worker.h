@@ -23,6 +23,9 @@ class Worker {
   virtual Status step() = 0;
   // The longest rest before step() is called again without being woken.
   virtual Millis idle_max() const { return Millis{1000}; }
+  // The least time from the start of a step that ended Idle to the next: what comes meanwhile is
+  // done in one go.
+  virtual Millis pace() const { return Millis{0}; }
 };
 
 class WorkerThread {
@@ -38,11 +41,13 @@ class WorkerThread {
 
  private:
   void run();
+  void rest_until(std::chrono::steady_clock::time_point end) TC_EXCLUDES(mutex_);
 
   Worker& worker_;
   Mutex mutex_;
   CondVar changed_;
   bool woken_ TC_GUARDED_BY(mutex_) = false;
+  bool pacing_ TC_GUARDED_BY(mutex_) = false;  // a wake is seen without a notification
   bool stopping_ TC_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };

@@ -76,6 +76,29 @@ TEST(WorkerThread, LosesNoWakeDuringAStep) {
             std::future_status::ready);
 }
 
+TEST(WorkerThread, TakesWhatComesWithinItsPaceInOneStep) {
+  class Paced : public Worker {
+   public:
+    Status step() override {
+      const int step = ++steps;
+      if (step == 1) first.set_value();
+      if (step == 2) second.set_value();
+      return Status::Idle;
+    }
+    Millis idle_max() const override { return std::chrono::hours{1}; }
+    Millis pace() const override { return Millis{200}; }
+    std::atomic<int> steps = 0;
+    std::promise<void> first, second;
+  };
+  Paced worker;
+  WorkerThread thread("worker", worker);
+  worker.first.get_future().wait();
+  for (int i = 0; i < 100; ++i) thread.wake();
+  worker.second.get_future().wait();
+  thread.stop();
+  EXPECT_EQ(worker.steps, 2);
+}
+
 TEST(WorkerThread, EndsWhenDone) {
   Scripted worker({Status::Busy, Status::Done});
   WorkerThread thread("worker", worker);

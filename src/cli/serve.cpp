@@ -140,6 +140,10 @@ void add_serve(CLI::App& app, Run& run) {
       ->type_name("HOST:PORT");
   add_identity_flags(*command, *flags);
   command
+      ->add_flag("--measure-without-journal", flags->settings.measure_without_journal,
+                 "Keep no record of any call, to measure what keeping them costs")
+      ->group("");  // not for service, so not in the help
+  command
       ->add_option("--delivery-interval", flags->delivery_interval,
                    "How long a trail gathers events before it writes a log file; at least 1s")
       ->capture_default_str()

@@ -10,6 +10,8 @@ namespace {
 using store::Family;
 
 constexpr char kIndexMark = 'i';
+constexpr std::size_t kIndexKeyBytes = 26;
+constexpr std::size_t kAttributeAt = 5;
 constexpr char kScopeMark = 's';
 constexpr std::string_view kScopeCount = "scopes";
 
@@ -110,8 +112,12 @@ store::KeyRange index_range(ScopeId scope, Attribute attribute, std::string_view
   return {prefix, store::Key::successor(prefix)};
 }
 
+bool is_in_run(std::string_view key) {
+  return key.size() == kIndexKeyBytes && key[kAttributeAt] != char(Attribute::EventId);
+}
+
 Place place_of(std::string_view key) {
-  if (key.size() != 26) return {};
+  if (key.size() != kIndexKeyBytes) return {};
   return {std::uint32_t(~read(key.substr(14, 4))), ~read(key.substr(18, 8))};
 }
 

@@ -62,6 +62,10 @@ struct Place {
 
 std::string index_key(ScopeId scope, Attribute attribute, std::string_view value, Place place);
 // All keys of one value.
+// Keys that share their first kRunPrefixBytes with others, newer ones always in front; not those of
+// an event id, which are alone.
+inline constexpr std::size_t kRunPrefixBytes = 14;
+bool is_in_run(std::string_view key);
 store::KeyRange index_range(ScopeId scope, Attribute attribute, std::string_view value);
 Place place_of(std::string_view index_key);
 // Calls visit(key) for each key that leads to a record.

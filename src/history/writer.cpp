@@ -11,7 +11,9 @@ namespace {
 using store::Family;
 
 constexpr std::string_view kCursorKey = "cursor";
-constexpr std::size_t kRecordsPerStepMax = 4096;
+// A batch in the making of the database's next write: a commit may wait for it.
+constexpr std::size_t kIndexedPerStepMax = 512;
+constexpr std::size_t kRetainedPerStepMax = 4096;
 
 }  // namespace
 
@@ -40,7 +42,7 @@ Result<bool> IndexWriter::index_some() {
   store::JournalScan entries(database_, from, head);
   Position last = from;
   std::size_t count = 0;
-  for (; entries.valid() && count < kRecordsPerStepMax; entries.next(), ++count) {
+  for (; entries.valid() && count < kIndexedPerStepMax; entries.next(), ++count) {
     last = entries.position();
     const Result<record::EventRecord> record = record::decode(entries.entry());
     if (!record) {
@@ -80,7 +82,7 @@ Result<bool> Retention::erase_some() {
   bool at_young = false;
   std::vector<Position> damaged;  // as old, at least, as the next entry that reads
   store::JournalScan entries(database_, pass_from_, consumed);
-  for (; entries.valid() && seen < kRecordsPerStepMax; entries.next(), ++seen) {
+  for (; entries.valid() && seen < kRetainedPerStepMax; entries.next(), ++seen) {
     const Result<record::EventRecord> record = record::decode(entries.entry());
     if (!record) {
       damaged.push_back(entries.position());
@@ -113,7 +115,7 @@ Result<bool> Retention::erase_some() {
   TC_TRY(entries.status());
   if (!damaged.empty()) oldest_kept_ = std::min(oldest_kept_, damaged.front());
   if (!batch.empty()) TC_TRY(database_.write(batch, store::Durability::Buffered));
-  if (!at_young && seen == kRecordsPerStepMax) {
+  if (!at_young && seen == kRetainedPerStepMax) {
     pass_from_ = last;
     return true;
   }

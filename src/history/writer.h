@@ -15,6 +15,9 @@ namespace trailcam::history {
 inline constexpr Millis kHistoryRetention = std::chrono::hours{24 * 90};
 inline constexpr Millis kDataEventRetention = std::chrono::hours{24 * 30};
 
+// Under load an event waits this long at most for others, to be indexed with them.
+inline constexpr Millis kIndexPace{20};
+
 // A consumer of the journal: index keys and cursor go down in one batch, so that a crash repeats or
 // keeps both. One thread.
 class IndexWriter : public Worker {
@@ -23,9 +26,10 @@ class IndexWriter : public Worker {
   static Result<std::unique_ptr<IndexWriter>> open(store::Database& database,
                                                    const store::Committer& committer,
                                                    Scopes& scopes);
-  // Indexes up to some thousand records.
+  // Indexes up to some hundred records.
   Status step() override;
   Millis idle_max() const override { return Millis{100}; }
+  Millis pace() const override { return kIndexPace; }
   // Every record up to here can be looked up. Any thread.
   Position indexed() const { return cursor_.load(std::memory_order_acquire); }
 

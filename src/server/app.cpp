@@ -135,9 +135,12 @@ struct App::Parts {
 
 Result<void> App::Parts::open_store() {
   folder = TC_TRY(store::DataFolder::open(settings.data, *random));
-  database = TC_TRY(store::Database::open({.path = folder->state_path()}));
-  committer =
-      TC_TRY(store::Committer::start(*database, {.waiting_max = settings.commits_waiting_max}));
+  database = TC_TRY(
+      store::Database::open({.path = folder->state_path(),
+                             .history_runs = {history::kRunPrefixBytes, &history::is_in_run}}));
+  committer = TC_TRY(
+      store::Committer::start(*database, {.waiting_max = settings.commits_waiting_max,
+                                          .without_journal = settings.measure_without_journal}));
   bodies =
       TC_TRY(store::BodyStore::open(folder->objects_path(), *database, *files, folder->root_key(),
                                     *random, TC_TRY(count_run(*database))));
@@ -314,6 +317,7 @@ Result<std::unique_ptr<App>> App::start(Settings settings) {
   parts.add_pages();
   parts.add_readings();
   TC_TRY(parts.serve());
+  if (parts.settings.measure_without_journal) log_warn("server", "no call is recorded");
   log_info("server", "ready",
            {{"endpoint", app->endpoint()},
             {"account", parts.account.str()},

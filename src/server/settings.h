@@ -37,6 +37,9 @@ struct Settings {
   std::vector<std::string> regions = kDefaultRegions;
   std::vector<std::string> domains = {"localhost"};
 
+  // Keeps no record, to measure what keeping them costs (bench/).
+  bool measure_without_journal = false;
+
   // Bounds.
   std::size_t workers = 0;  // threads that run calls; 0: twice the processors, at least 4
   std::size_t requests_waiting_max = 1024;

@@ -83,6 +83,11 @@ void Committer::commit_batch(std::vector<Pending>& pending) {
       outcomes.emplace_back(conflict());
       continue;
     }
+    if (limits_.without_journal) change.records.clear();
+    if (limits_.without_journal && !change.changes_rows()) {
+      outcomes.emplace_back(CommitReceipt{next});
+      continue;
+    }
     const Position position = next + 1;
     next += std::max<Position>(1, change.records.size());
     for (RowWrite& write : change.writes) {
@@ -111,7 +116,7 @@ void Committer::commit_batch(std::vector<Pending>& pending) {
 
   if (!batch.empty() || next != head_.load(std::memory_order_relaxed)) {
     batch.put(Family::Meta, kHeadKey, journal_key(next));
-    const Result<void> written = database_.write(batch, durability_.load());
+    const Result<void> written = database_.write(batch, Durability::Synced);
     if (written) {
       head_.store(next, std::memory_order_release);
     } else {

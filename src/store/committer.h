@@ -26,6 +26,9 @@ class Committer {
   struct Limits {
     std::size_t waiting_max = 16384;       // changes that wait; beyond it submit() refuses
     std::size_t batch_changes_max = 1024;  // changes in one write
+    // Acknowledges records without keeping them, to measure what keeping them costs. Never in
+    // service.
+    bool without_journal = false;
   };
 
   // Reads where the last run ended and starts the thread. `database` outlives the Committer.
@@ -53,8 +56,6 @@ class Committer {
   void on_commit(std::function<void(Position head)> listener) TC_EXCLUDES(listeners_mutex_);
 
   std::size_t waiting() { return queue_.size(); }
-  // For measuring what durability costs: skips the sync (never in service).
-  void set_durability(Durability durability) { durability_ = durability; }
   void stop();
 
  private:
@@ -75,7 +76,6 @@ class Committer {
   const Limits limits_;
   BoundedQueue<Pending> queue_;
   std::atomic<Position> head_;
-  std::atomic<Durability> durability_ = Durability::Synced;
   Mutex listeners_mutex_;
   std::vector<std::function<void(Position)>> listeners_ TC_GUARDED_BY(listeners_mutex_);
   std::thread thread_;

@@ -30,6 +30,20 @@ Error from_status(const rocksdb::Status& status, const char* doing) {
   return Error(kind, std::string(doing) + ": " + status.ToString());
 }
 
+// RocksDB keeps a place to insert for each prefix in this domain.
+class RunPrefix : public rocksdb::SliceTransform {
+ public:
+  explicit RunPrefix(Runs runs) : runs_(runs) {}
+  const char* Name() const override { return "trailcam.RunPrefix"; }
+  rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
+    return {key.data(), runs_.prefix_bytes};
+  }
+  bool InDomain(const rocksdb::Slice& key) const override { return runs_.contain(view(key)); }
+
+ private:
+  const Runs runs_;
+};
+
 rocksdb::DBOptions database_options() {
   rocksdb::DBOptions options;
   options.create_if_missing = true;
@@ -67,6 +81,10 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const DatabaseOptions
   options.compression = rocksdb::kLZ4Compression;
   options.bottommost_compression = rocksdb::kZSTD;
   options.level_compaction_dynamic_level_bytes = true;
+  if (family == Family::History && wanted.history_runs.contain != nullptr) {
+    options.memtable_insert_with_hint_prefix_extractor =
+        std::make_shared<RunPrefix>(wanted.history_runs);
+  }
   if (family == Family::Bodies) {
     options.enable_blob_files = true;
     options.min_blob_size = 1024;

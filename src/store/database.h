@@ -72,10 +72,18 @@ class Scan {
   std::unique_ptr<Impl> impl_;
 };
 
+// Which keys of a family come in runs: they share their first `prefix_bytes`, and each lies just
+// before or behind the one that was put last. Such keys are put with far fewer comparisons.
+struct Runs {
+  std::size_t prefix_bytes = 0;
+  bool (*contain)(std::string_view key) = nullptr;
+};
+
 struct DatabaseOptions {
   std::string path;                           // the folder; made when it is not there
   std::size_t write_buffer_bytes = 32 << 20;  // per family, before it is flushed
   std::size_t block_cache_bytes = 32 << 20;
+  Runs history_runs{};
 };
 
 class Database {

@@ -159,8 +159,7 @@ Result<Authenticated> Authenticator::authenticate(const Draft& draft,
   }
   TC_TRY(check_signed_headers(draft, authorization, family));
 
-  out.signing_key = sigv4::signing_key(credential->secret_access_key, authorization.date,
-                                       authorization.region, authorization.service);
+  out.signing_key = signing_keys_.get(credential->secret_access_key, authorization);
   if (family == Family::S3) {
     if (declared.empty() && !authorization.presigned) {
       return s3_fault("InvalidRequest", 400,

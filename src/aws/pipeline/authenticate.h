@@ -4,6 +4,7 @@
 #include <set>
 
 #include "aws/pipeline/stages.h"
+#include "aws/sigv4/signing_keys.h"
 #include "base/clock.h"
 
 namespace trailcam::pipeline {
@@ -35,6 +36,7 @@ class Authenticator {
   const CredentialStore& credentials_;
   const Clock& clock_;
   const std::set<Region> regions_;
+  mutable sigv4::SigningKeys signing_keys_;
 };
 
 }  // namespace trailcam::pipeline

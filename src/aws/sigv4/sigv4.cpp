@@ -269,10 +269,10 @@ std::string string_to_sign(std::string_view time_text, std::string_view scope,
 Secret signing_key(const Secret& secret_access_key, std::string_view date, std::string_view region,
                    std::string_view service) {
   const Secret first("AWS4" + std::string(secret_access_key.reveal()));
-  std::string key = crypto::hmac_sha256(first.reveal(), date);
-  key = crypto::hmac_sha256(key, region);
-  key = crypto::hmac_sha256(key, service);
-  return Secret(crypto::hmac_sha256(key, "aws4_request"));
+  const Secret of_day(crypto::hmac_sha256(first.reveal(), date));
+  const Secret of_region(crypto::hmac_sha256(of_day.reveal(), region));
+  const Secret of_service(crypto::hmac_sha256(of_region.reveal(), service));
+  return Secret(crypto::hmac_sha256(of_service.reveal(), "aws4_request"));
 }
 
 std::string sign(const Secret& signing_key, std::string_view string_to_sign) {
