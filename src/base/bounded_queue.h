@@ -26,6 +26,18 @@ class BoundedQueue {
     return true;
   }
 
+  // As try_push, but also when the queue is full: for what comes of items that it once took, so
+  // that those who push bound it themselves. False only when closed.
+  bool push_on(T& item) TC_EXCLUDES(mutex_) {
+    {
+      MutexLock lock(mutex_);
+      if (closed_) return false;
+      items_.push_back(std::move(item));
+    }
+    ready_.notify_one();
+    return true;
+  }
+
   // Waits for an item; nothing once the queue is closed and empty.
   std::optional<T> pop() TC_EXCLUDES(mutex_) {
     MutexLock lock(mutex_);

@@ -22,6 +22,17 @@ TEST(BoundedQueue, RefusesWhenFullAndLeavesTheItem) {
   EXPECT_EQ(queue.size(), 2u);
 }
 
+TEST(BoundedQueue, TakesFurtherStepsAlsoWhenFull) {
+  BoundedQueue<int> queue(1);
+  int first = 1, second = 2, step = 3;
+  EXPECT_TRUE(queue.try_push(first));
+  EXPECT_TRUE(queue.push_on(step));
+  EXPECT_FALSE(queue.try_push(second));
+  EXPECT_EQ(queue.pop_all(9), (std::vector{1, 3}));
+  queue.close();
+  EXPECT_FALSE(queue.push_on(step));
+}
+
 TEST(BoundedQueue, GivesOutWhatIsQueuedAfterClosing) {
   BoundedQueue<int> queue(8);
   for (int i = 0; i < 5; ++i) queue.try_push(i);

@@ -21,6 +21,9 @@ class ThreadPool {
 
   // False, with `job` untouched, when the queue is full or the pool is stopping.
   bool try_submit(Job& job) { return jobs_.try_push(job); }
+  // For the next step of work that was admitted before: also when the queue is full. False only
+  // when the pool is stopping.
+  bool submit_step(Job& job) { return jobs_.push_on(job); }
   std::size_t queued() { return jobs_.size(); }
   void stop();
 
