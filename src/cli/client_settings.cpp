@@ -51,6 +51,11 @@ Result<std::string> read_endpoint(const std::string& data) {
   return std::string(trim(std::string_view(*text).substr(0, text->find('\n'))));
 }
 
+std::string ca_bundle(const std::string& data) {
+  const std::string path = data + "/ca-bundle.pem";
+  return store::read_file(path) ? path : std::string();
+}
+
 Result<sigv4::Credentials> read_profile(const std::string& path, const std::string& profile) {
   const Result<std::string> text = store::read_file(path);
   if (!text) return missing(fmt::format("there are no credentials in {}", path));
@@ -84,11 +89,13 @@ Result<ClientSettings> client_settings(const std::string& data, const std::strin
       first_of({region, environment("AWS_REGION"), environment("AWS_DEFAULT_REGION"), "us-east-1"});
   if (!data.empty()) {
     out.endpoint = TC_TRY(read_endpoint(data));
+    out.ca_bundle = first_of({ca_bundle(data), environment("AWS_CA_BUNDLE")});
     out.credentials = TC_TRY(read_profile(data + "/credentials", "default"));
     return out;
   }
   out.endpoint = first_of(
       {environment("AWS_ENDPOINT_URL_" + upper(service)), environment("AWS_ENDPOINT_URL")});
+  out.ca_bundle = environment("AWS_CA_BUNDLE");
   if (out.endpoint.empty()) return missing("give --data DIR, or set AWS_ENDPOINT_URL");
   out.credentials = TC_TRY(environment_credentials());
   return out;

@@ -69,7 +69,9 @@ Result<Value> call_lookup(const ClientSettings& settings, const http::Url& url,
   head.headers.add("User-Agent", fmt::format("trailcam/{}", TRAILCAM_VERSION));
   sigv4::sign_request(head, body, settings.credentials, settings.region, "cloudtrail",
                       SystemClock().now());
-  const http::Response response = TC_TRY(http::fetch(url, head, body, kTimeout, kAnswerBytesMax));
+  const http::Response response = TC_TRY(http::fetch(
+      url, head, body,
+      {.timeout = kTimeout, .answer_bytes_max = kAnswerBytesMax, .ca_file = settings.ca_bundle}));
   Result<Value> answer = parse_json(response.body);
   if (!answer || response.status != 200) {
     const std::string code(answer ? answer->text("__type") : "");

@@ -7,26 +7,25 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
+#include "http/stream.h"
+
 namespace trailcam::http {
-namespace {
-
-namespace asio = boost::asio;
-namespace beast = boost::beast;
-using asio::ip::tcp;
-
-}  // namespace
 
 Result<Url> parse_url(std::string_view text) {
-  constexpr std::string_view kScheme = "http://";
+  constexpr std::string_view kPlain = "http://";
+  constexpr std::string_view kTls = "https://";
+  constexpr std::uint16_t kTlsPort = 443;
   const auto wrong = [&] {
     return Error(ErrorKind::Invalid, fmt::format("{} is not an endpoint of the form "
-                                                 "http://HOST:PORT",
+                                                 "http://HOST:PORT or https://HOST:PORT",
                                                  text));
   };
-  if (!text.starts_with(kScheme)) return wrong();
-  std::string_view rest = text.substr(kScheme.size());
-  rest = rest.substr(0, rest.find('/'));
   Url url;
+  url.tls = text.starts_with(kTls);
+  if (!url.tls && !text.starts_with(kPlain)) return wrong();
+  if (url.tls) url.port = kTlsPort;
+  std::string_view rest = text.substr(url.tls ? kTls.size() : kPlain.size());
+  rest = rest.substr(0, rest.find('/'));
   url.authority = rest;
   const std::size_t bracket = rest.find(']');
   const std::size_t colon = rest.find(':', bracket == rest.npos ? 0 : bracket);
@@ -43,9 +42,11 @@ Result<Url> parse_url(std::string_view text) {
 }
 
 Result<Response> fetch(const Url& url, const RequestHead& head, const std::string& body,
-                       Millis timeout, std::size_t answer_bytes_max) {
+                       const FetchOptions& options) {
+  using asio::ip::tcp;
+  const auto tls = url.tls ? TC_TRY(TlsContext::client(options.ca_file)) : nullptr;
   asio::io_context context{1};
-  beast::tcp_stream stream(context);
+  Stream stream(tcp::socket(context), tls.get());
   beast::error_code error;
   const auto run = [&] {
     context.restart();
@@ -59,10 +60,16 @@ Result<Response> fetch(const Url& url, const RequestHead& head, const std::strin
   tcp::resolver resolver(context);
   const auto addresses = resolver.resolve(url.host, std::to_string(url.port), error);
   if (error) return fail("cannot find");
-  stream.expires_after(timeout);
-  stream.async_connect(addresses, keep);
+  stream.expires_after(options.timeout);
+  stream.tcp().async_connect(addresses, keep);
   run();
   if (error) return fail("cannot connect to");
+  stream.expires_after(options.timeout);
+  if (url.tls) {
+    stream.async_connect_handshake(url.host, keep);
+    run();
+    if (error) return fail("no TLS with");
+  }
 
   beast::http::request<beast::http::string_body> request;
   request.method_string(head.method);
@@ -77,7 +84,7 @@ Result<Response> fetch(const Url& url, const RequestHead& head, const std::strin
 
   beast::flat_buffer buffer;
   beast::http::response_parser<beast::http::string_body> parser;
-  parser.body_limit(answer_bytes_max);
+  parser.body_limit(options.answer_bytes_max);
   beast::http::async_read(stream, buffer, parser, keep);
   run();
   if (error) return fail("no answer from");
@@ -88,7 +95,7 @@ Result<Response> fetch(const Url& url, const RequestHead& head, const std::strin
     response.headers.add(std::string(field.name_string()), std::string(field.value()));
   }
   response.body = std::move(parser.get().body());
-  stream.socket().shutdown(tcp::socket::shutdown_both, error);
+  stream.tcp().socket().shutdown(tcp::socket::shutdown_both, error);
   return response;
 }
 

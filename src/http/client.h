@@ -1,4 +1,4 @@
-// A small client for our own commands: one request, one answer, one connection; plain HTTP.
+// A small client for our own commands: one request, one answer, one connection; HTTP or HTTPS.
 #pragma once
 
 #include <string>
@@ -10,14 +10,21 @@ namespace trailcam::http {
 struct Url {
   std::string host;  // without brackets
   std::uint16_t port = 80;
+  bool tls = false;
   std::string authority;  // "127.0.0.1:4566", for the Host header
 };
-// "http://HOST[:PORT]". Error: Invalid, also for https.
+// "http://HOST[:PORT]", "https://HOST[:PORT]". Error: Invalid.
 Result<Url> parse_url(std::string_view text);
 
-// `head` has its Host header already. Answers of more than `answer_bytes_max` are refused. Errors:
-// Io (cannot connect, broken off, too slow), with one clear line.
+struct FetchOptions {
+  Millis timeout;  // for connecting, and again for the rest
+  std::size_t answer_bytes_max;
+  std::string ca_file;  // PEM, whom to trust; "": whom the system trusts
+};
+
+// `head` has its Host header already. Larger answers than the options allow are refused. Errors: Io
+// (cannot connect, not trusted, broken off, too slow), Invalid (ca_file), with one clear line.
 Result<Response> fetch(const Url& url, const RequestHead& head, const std::string& body,
-                       Millis timeout, std::size_t answer_bytes_max);
+                       const FetchOptions& options);
 
 }  // namespace trailcam::http

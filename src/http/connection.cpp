@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/read.hpp>
@@ -14,7 +15,8 @@ namespace trailcam::http {
 namespace {
 
 constexpr std::size_t kFirstReadBytes = 16 << 10;
-constexpr auto kLingerTime = std::chrono::seconds{2};
+constexpr auto kLingerIdleTime = std::chrono::seconds{2};
+constexpr auto kLingerTimeMax = std::chrono::seconds{30};
 constexpr std::size_t kLingerReadBytes = 64 << 10;
 
 // The request target in origin form; "http://host/path" is reduced to its path.
@@ -41,9 +43,18 @@ bool is_timeout(const beast::error_code& error) { return error == beast::error::
 
 }  // namespace
 
-Connection::Connection(asio::ip::tcp::socket socket, ServerState& state)
-    : state_(state), stream_(std::move(socket)) {
+Connection::Connection(asio::ip::tcp::socket socket, ServerState& state, TlsContext* tls)
+    : state_(state), stream_(std::move(socket), tls) {
+  stream_.set_write_idle_timeout(state_.limits.send_idle_timeout);
   ++state_.open;
+}
+
+std::shared_ptr<Connection> Connection::make(asio::ip::tcp::socket socket, ServerState& state,
+                                             TlsContext* tls) {
+  return std::shared_ptr<Connection>(
+      new Connection(std::move(socket), state, tls), [](Connection* last) {
+        asio::dispatch(last->executor(), [owned = std::unique_ptr<Connection>(last)] {});
+      });
 }
 
 Connection::~Connection() { --state_.open; }
@@ -54,16 +65,54 @@ void Connection::on_socket_thread(Job&& job) {
              [self = shared_from_this(), job = std::forward<Job>(job)]() mutable { job(); });
 }
 
-bool Connection::on_worker(std::move_only_function<void()> job) {
-  std::move_only_function<void()> held = [self = shared_from_this(),
-                                          job = std::move(job)]() mutable { job(); };
-  return state_.workers.try_submit(held);
+ThreadPool::Job Connection::held(std::move_only_function<void()> job) {
+  return [self = shared_from_this(), job = std::move(job)]() mutable { job(); };
+}
+
+bool Connection::admit(std::move_only_function<void()> job) {
+  ThreadPool::Job first = held(std::move(job));
+  return state_.workers.try_submit(first);
+}
+
+void Connection::on_worker(std::move_only_function<void()> job) {
+  ThreadPool::Job step = held(std::move(job));
+  // Refused only when the server is going down: then the connection goes with it.
+  state_.workers.submit_step(step);
 }
 
 void Connection::start() {
   beast::error_code ignored;
-  stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
-  wait_for_request();
+  stream_.tcp().socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+  if (!stream_.encrypted()) return wait_for_request();
+  stream_.expires_after(state_.limits.handshake_timeout);
+  stream_.async_accept_handshake(
+      [self = shared_from_this()](beast::error_code error) { self->on_handshake(error); });
+}
+
+void Connection::on_handshake(beast::error_code error) {
+  if (!error) {
+    tls_info_ = stream_.tls_info();
+    return wait_for_request();
+  }
+  ++(is_timeout(error) ? state_.timeouts : state_.handshakes_failed);
+  log_debug("http", "a TLS handshake failed", {{"error", error.message()}});
+  if (ERR_GET_REASON(unsigned(error.value())) == SSL_R_HTTP_REQUEST &&
+      error.category() == asio::error::get_ssl_category()) {
+    return answer_plain_request();
+  }
+  close_now();
+}
+
+void Connection::answer_plain_request() {
+  static constexpr std::string_view kWords =
+      "This port speaks HTTPS; the request was plain HTTP.\n";
+  head_text_ = fmt::format(
+      "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n"
+      "Connection: close\r\n\r\n{}",
+      kWords.size(), kWords);
+  asio::async_write(
+      stream_.tcp(), asio::buffer(head_text_),
+      [self = shared_from_this()](beast::error_code, std::size_t) { self->linger(); });
 }
 
 void Connection::close_when_idle() {
@@ -75,8 +124,8 @@ void Connection::close_when_idle() {
 
 void Connection::close_now() {
   beast::error_code ignored;
-  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
-  stream_.close();
+  stream_.tcp().socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+  stream_.tcp().close();
 }
 
 void Connection::wait_for_request() {
@@ -173,12 +222,13 @@ std::optional<RequestHead> Connection::take_head() {
     return std::nullopt;
   }
   beast::error_code ignored;
-  const auto peer = stream_.socket().remote_endpoint(ignored);
+  const auto peer = stream_.tcp().socket().remote_endpoint(ignored);
   auto address = peer.address();
   if (address.is_v6() && address.to_v6().is_v4_mapped()) {
     address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
   }
   head.peer_address = address.to_string();
+  head.tls = tls_info_;
   is_head_method_ = head.method == "HEAD";
   keep_alive_ = message.keep_alive();
   expects_continue_ = iequals(head.headers.get("expect"), "100-continue");
@@ -198,7 +248,7 @@ std::optional<RequestHead> Connection::take_head() {
 void Connection::dispatch(RequestHead head, std::string whole_body) {
   // Kept for the one case in which no worker takes the job.
   const auto kept = std::make_shared<RequestHead>(std::move(head));
-  const bool taken = on_worker([this, kept, body = std::move(whole_body)]() mutable {
+  const bool taken = admit([this, kept, body = std::move(whole_body)]() mutable {
     exchange_ = state_.application.begin(std::move(*kept));
     if (!exchange_->wants_body() || body_complete_) {
       if (exchange_->wants_body() && !body.empty()) exchange_->write(body);
@@ -221,7 +271,6 @@ void Connection::judged(bool) {
 void Connection::send_continue() {
   static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
   expects_continue_ = false;
-  stream_.expires_after(state_.limits.send_idle_timeout);
   asio::async_write(stream_, asio::buffer(kContinue.data(), kContinue.size()),
                     [self = shared_from_this()](beast::error_code error, std::size_t) {
                       if (error) return self->fail_body("connection lost");
@@ -276,17 +325,20 @@ void Connection::read_chunked_piece() {
 
 void Connection::on_body_piece(std::size_t bytes, bool last) {
   if (last) body_complete_ = true;
-  const bool taken = on_worker([this, bytes, last] {
+  on_worker([this, bytes, last] {
     const bool more = exchange_->write(std::string_view(piece_).substr(0, bytes));
     if (last || !more) return finish();
     on_socket_thread([this] { content_left_ ? read_body_piece() : read_chunked_piece(); });
   });
-  if (!taken) fail_body("overloaded");
 }
 
-void Connection::fail_body(std::string_view reason) {
-  if (exchange_) exchange_->abandon(reason);
+void Connection::fail_body(const char* reason) {
   close_now();
+  // Giving up a body may remove files.
+  on_worker([this, reason] {
+    exchange_->abandon(reason);
+    exchange_.reset();
+  });
 }
 
 void Connection::finish() {
@@ -324,13 +376,12 @@ void Connection::send(Response response) {
   if (!no_body) head_text_ += fmt::format("Content-Length: {}\r\n", length);
   head_text_ += keep_alive_ ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
 
-  stream_.expires_after(state_.limits.send_idle_timeout);
   const bool silent = no_body || response_.head_only;
   if (response_.stream && !silent) {
     stream_left_ = response_.stream_bytes;
     asio::async_write(stream_, asio::buffer(head_text_),
                       [self = shared_from_this()](beast::error_code error, std::size_t) {
-                        if (error) return self->close_now();
+                        if (error) return self->on_sent(error);
                         self->send_stream_piece();
                       });
     return;
@@ -345,7 +396,7 @@ void Connection::send(Response response) {
 void Connection::send_stream_piece() {
   if (stream_left_ == 0) return on_sent({});
   // Reading may wait for the disk and decrypts: a worker's job.
-  const bool taken = on_worker([this] {
+  on_worker([this] {
     piece_.clear();
     const std::size_t want =
         std::size_t(std::min<std::uint64_t>(stream_left_, state_.limits.body_piece_bytes));
@@ -358,15 +409,13 @@ void Connection::send_stream_piece() {
     }
     on_socket_thread([this] {
       stream_left_ -= piece_.size();
-      stream_.expires_after(state_.limits.send_idle_timeout);
       asio::async_write(stream_, asio::buffer(piece_),
                         [self = shared_from_this()](beast::error_code error, std::size_t) {
-                          if (error) return self->close_now();
+                          if (error) return self->on_sent(error);
                           self->send_stream_piece();
                         });
     });
   });
-  if (!taken) close_now();
 }
 
 void Connection::on_sent(beast::error_code error) {
@@ -380,7 +429,8 @@ void Connection::on_sent(beast::error_code error) {
 
 void Connection::next_or_close() {
   if (!keep_alive_) {
-    if (!body_complete_) return linger();
+    // A TLS client is told that this is the end, so that it can tell it from a cut line.
+    if (!body_complete_ || stream_.encrypted()) return linger();
     return close_now();
   }
   if (!body_complete_) return drain(*content_left_);
@@ -407,15 +457,20 @@ void Connection::drain(std::uint64_t bytes) {
 // Closing while the client still sends would reset the connection, and the answer with it: what
 // comes is read and dropped for a moment.
 void Connection::linger() {
-  beast::error_code ignored;
-  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  linger_until_ = std::chrono::steady_clock::now() + kLingerTimeMax;
   piece_.resize(kLingerReadBytes);
-  stream_.expires_after(kLingerTime);
-  stream_.async_read_some(asio::buffer(piece_),
-                          [self = shared_from_this()](beast::error_code error, std::size_t) {
-                            if (error) return self->close_now();
-                            self->linger();
-                          });
+  stream_.expires_after(kLingerIdleTime);
+  stream_.async_end([self = shared_from_this()] { self->drop_rest(); });
+}
+
+void Connection::drop_rest() {
+  if (std::chrono::steady_clock::now() >= linger_until_) return close_now();
+  stream_.expires_after(kLingerIdleTime);
+  stream_.tcp().async_read_some(asio::buffer(piece_),
+                                [self = shared_from_this()](beast::error_code error, std::size_t) {
+                                  if (error) return self->close_now();
+                                  self->drop_rest();
+                                });
 }
 
 void Connection::reject(int status, std::string_view code, std::string_view message) {

@@ -1,6 +1,7 @@
 // One client connection: a state machine over asynchronous reads and writes, on one socket thread.
 //
-//   idle -> head -> judged (worker) -> [body: piece -> worker -> piece ...] -> finish (worker)
+//   [handshake ->] idle -> head -> judged (worker) -> [body: piece -> worker -> piece ...] ->
+//   finish (worker)
 //        -> answer [stream: piece (worker) -> send ...] -> idle | linger | closed
 //
 // Private to this room.
@@ -12,9 +13,7 @@
 #include <string>
 
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
 
@@ -22,11 +21,9 @@
 #include "base/thread_pool.h"
 #include "http/message.h"
 #include "http/server.h"
+#include "http/stream.h"
 
 namespace trailcam::http {
-
-namespace asio = boost::asio;
-namespace beast = boost::beast;
 
 // Shared by all connections of a server.
 struct ServerState {
@@ -36,12 +33,15 @@ struct ServerState {
   ServerLimits limits;
   std::atomic<bool> draining = false;
   std::atomic<std::uint64_t> open = 0, accepted = 0, refused = 0, requests = 0, malformed = 0,
-                             timeouts = 0;
+                             timeouts = 0, handshakes_failed = 0;
 };
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(asio::ip::tcp::socket socket, ServerState& state);
+  // `tls`: null for a plain one. Wherever the last use of a connection ends, it dies on its own
+  // thread.
+  static std::shared_ptr<Connection> make(asio::ip::tcp::socket socket, ServerState& state,
+                                          TlsContext* tls);
   ~Connection();
 
   void start();
@@ -53,6 +53,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
  private:
   using Parser = beast::http::request_parser<beast::http::buffer_body>;
 
+  Connection(asio::ip::tcp::socket socket, ServerState& state, TlsContext* tls);
+  void on_handshake(beast::error_code error);
+  void answer_plain_request();
   void wait_for_request();
   void read_head();
   void on_head(beast::error_code error);
@@ -71,16 +74,22 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void next_or_close();
   void drain(std::uint64_t bytes);
   void linger();
+  void drop_rest();
   void reject(int status, std::string_view code, std::string_view message);
-  void fail_body(std::string_view reason);
-  // Runs `job` on a worker; false when the queue is full.
-  bool on_worker(std::move_only_function<void()> job);
+  void fail_body(const char* reason);
+  // Runs the first job of a request on a worker; false when the queue is full.
+  bool admit(std::move_only_function<void()> job);
+  // Runs a further job of a request that was admitted. There is at most one for each connection, so
+  // connections_max bounds them.
+  void on_worker(std::move_only_function<void()> job);
+  ThreadPool::Job held(std::move_only_function<void()> job);
   // Runs `job` on this connection's thread.
   template <class Job>
   void on_socket_thread(Job&& job);
 
   ServerState& state_;
-  beast::tcp_stream stream_;
+  Stream stream_;
+  TlsInfo tls_info_;
   beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   std::unique_ptr<Exchange> exchange_;
@@ -94,6 +103,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Response response_;
   std::string head_text_;
   std::uint64_t stream_left_ = 0;
+  std::chrono::steady_clock::time_point linger_until_;
 };
 
 }  // namespace trailcam::http

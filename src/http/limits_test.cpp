@@ -44,6 +44,7 @@ TEST_F(ServerTest, AbandonsABodyThatStops) {
   EXPECT_TRUE(application_.wait_until([](const Seen& seen) { return seen.abandoned == 2; }));
   EXPECT_TRUE(eventually([&] { return server_->counts().timeouts == 2; }));
   EXPECT_EQ(application_.seen().finished, 0);
+  EXPECT_EQ(application_.seen().abandoned_by, "workers");
 }
 
 TEST_F(ServerTest, IsPatientWithABodyThatTrickles) {
@@ -81,6 +82,17 @@ TEST_F(ServerTest, GivesUpAClientThatTakesNothing) {
   EXPECT_TRUE(application_.wait_until([](const Seen& seen) { return seen.finished == 1; }));
   EXPECT_TRUE(eventually([&] { return server_->counts().connections_open == 0; }));
   EXPECT_EQ(server_->counts().timeouts, 1u);
+}
+
+TEST_F(ServerTest, IsPatientWithAClientThatTakesSlowly) {
+  limits_.send_idle_timeout = milliseconds{150};
+  limits_.body_piece_bytes = 20 << 20;
+  Client client = connect();
+  client.send(post("/echo", std::string(20 << 20, 'x'), "Connection: close\r\n"));
+  const auto begin = std::chrono::steady_clock::now();
+  while (client.skip(256 << 10)) std::this_thread::sleep_for(milliseconds{5});
+  EXPECT_GT(std::chrono::steady_clock::now() - begin, milliseconds{300});
+  EXPECT_EQ(server_->counts().timeouts, 0u);
 }
 
 TEST_F(ServerTest, BoundsConnections) {
@@ -126,6 +138,30 @@ TEST_F(ServerTest, AsksTheApplicationWhatToSayWhenOverloaded) {
   EXPECT_TRUE(late.closed());
   application_.release();
   for (std::size_t i = 2; i < held.size(); ++i) EXPECT_EQ(held[i]->receive().body, "waited");
+}
+
+TEST_F(ServerTest, FinishesWhatItAdmittedAlsoWhenOverloaded) {
+  Client admitted = connect();
+  const std::string body = letters(5000);
+  const std::string request = post("/echo", body);
+  admitted.send(request.substr(0, 2000));
+  EXPECT_TRUE(application_.wait_until([](const Seen& seen) { return seen.begun == 1; }));
+  EXPECT_TRUE(eventually([&] { return workers_.queued() == 0; }));
+  std::vector<std::unique_ptr<Client>> others;
+  const auto add = [&](std::string_view path) {
+    others.push_back(std::make_unique<Client>(server_->port()));
+    others.back()->send(get(path));
+  };
+  for (int i = 0; i < 2; ++i) add("/held");
+  EXPECT_TRUE(application_.wait_until([](const Seen& seen) { return seen.begun == 3; }));
+  for (int i = 0; i < 16; ++i) add("/echo");
+  EXPECT_TRUE(eventually([&] { return workers_.queued() == 16; }));
+  admitted.send(request.substr(2000));
+  EXPECT_TRUE(eventually([&] { return workers_.queued() == 17; }));
+  application_.release();
+  const auto answer = admitted.receive();
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, body);
 }
 
 TEST_F(ServerTest, StopFinishesWhatIsUnderWay) {

@@ -34,9 +34,12 @@ struct Server::Impl {
   std::size_t next_loop = 0;
   Mutex mutex;
   std::list<std::weak_ptr<Connection>> connections TC_GUARDED_BY(mutex);
+  std::shared_ptr<TlsContext> tls TC_GUARDED_BY(mutex);
 
   Impl(Application& application, ThreadPool& workers, const Clock& clock, ServerOptions wanted)
-      : options(std::move(wanted)), state{application, workers, clock, options.limits} {}
+      : options(std::move(wanted)),
+        state{application, workers, clock, options.limits},
+        tls(options.tls) {}
 
   void accept() {
     Loop& loop = *loops[next_loop++ % loops.size()];
@@ -53,12 +56,17 @@ struct Server::Impl {
         ++state.refused;
         refuse(std::move(socket));
       } else {
-        auto connection = std::make_shared<Connection>(std::move(socket), state);
+        auto connection = Connection::make(std::move(socket), state, current_tls().get());
         remember(connection);
         asio::post(connection_executor(*connection), [connection] { connection->start(); });
       }
       accept();
     });
+  }
+
+  std::shared_ptr<TlsContext> current_tls() TC_EXCLUDES(mutex) {
+    MutexLock lock(mutex);
+    return tls;
   }
 
   static asio::any_io_executor connection_executor(Connection& connection);
@@ -71,7 +79,8 @@ struct Server::Impl {
     });
   }
 
-  static void refuse(tcp::socket socket) {
+  void refuse(tcp::socket socket) {
+    if (options.tls) return;  // closes it: a handshake is what it has no room for
     static constexpr std::string_view kAnswer =
         "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n"
         "Connection: close\r\n\r\n";
@@ -157,8 +166,13 @@ std::string Server::host() const { return impl_->options.host; }
 
 ServerCounts Server::counts() const {
   const ServerState& state = impl_->state;
-  return {state.open,     state.accepted,  state.refused,
-          state.requests, state.malformed, state.timeouts};
+  return {state.open,      state.accepted, state.refused,          state.requests,
+          state.malformed, state.timeouts, state.handshakes_failed};
+}
+
+void Server::use(std::shared_ptr<TlsContext> tls) {
+  MutexLock lock(impl_->mutex);
+  impl_->tls = std::move(tls);
 }
 
 void Server::stop(Millis grace) {

@@ -9,14 +9,16 @@
 #include "base/error.h"
 #include "base/thread_pool.h"
 #include "http/message.h"
+#include "http/tls.h"
 
 namespace trailcam::http {
 
 struct ServerLimits {
   std::size_t head_bytes_max = 64 << 10;  // request line and header fields together
   std::size_t connections_max = 8192;
-  std::size_t body_piece_bytes = 256 << 10;        // what is read, and held in memory, at a time
-  Millis head_timeout = std::chrono::seconds{30};  // from the first byte to the last of a head
+  std::size_t body_piece_bytes = 256 << 10;  // what is read, and held in memory, at a time
+  Millis handshake_timeout = std::chrono::seconds{10};  // for all of a TLS handshake
+  Millis head_timeout = std::chrono::seconds{30};       // from the first byte to the last of a head
   Millis body_idle_timeout = std::chrono::seconds{60};  // without any byte of a body
   Millis send_idle_timeout = std::chrono::seconds{60};  // without the client taking any byte
   Millis keep_alive_timeout = std::chrono::seconds{90};
@@ -25,8 +27,9 @@ struct ServerLimits {
 
 struct ServerOptions {
   std::string host = "127.0.0.1";
-  std::uint16_t port = 4566;  // 0: any free one
-  std::size_t threads = 1;    // that read and write sockets
+  std::uint16_t port = 4566;        // 0: any free one
+  std::shared_ptr<TlsContext> tls;  // null: plain HTTP
+  std::size_t threads = 1;          // that read and write sockets
   ServerLimits limits;
 };
 
@@ -38,6 +41,7 @@ struct ServerCounts {
   std::uint64_t requests = 0;
   std::uint64_t malformed = 0;
   std::uint64_t timeouts = 0;
+  std::uint64_t handshakes_failed = 0;
 };
 
 class Server {
@@ -51,6 +55,9 @@ class Server {
   std::uint16_t port() const;
   std::string host() const;
   ServerCounts counts() const;
+  // What connections from now on are encrypted with; those that are open keep what they have. Only
+  // for a server that began with TLS. Any thread.
+  void use(std::shared_ptr<TlsContext> tls);
   // Accepts no more, lets requests under way finish for at most `grace`, then closes the rest.
   void stop(Millis grace);
 

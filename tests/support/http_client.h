@@ -65,6 +65,13 @@ class HttpClient {
     answer.status = std::stoi(answer.head.substr(9, 3));
     return answer;
   }
+  // Takes some bytes of what comes, unseen; false at the end.
+  bool skip(std::size_t bytes_max) {
+    buffer_.resize(bytes_max);
+    const ssize_t count = ::recv(socket_, buffer_.data(), bytes_max, 0);
+    buffer_.clear();
+    return count > 0;
+  }
   // Everything until the server closes.
   std::string rest() {
     while (fill()) {

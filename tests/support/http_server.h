@@ -1,6 +1,8 @@
 // A server on a free port with an application that does what the path of a request says.
 #pragma once
 
+#include <pthread.h>
+
 #include <memory>
 #include <string>
 #include <thread>
@@ -21,6 +23,7 @@ using Client = HttpClient;
 
 struct Seen {
   int begun = 0, finished = 0, abandoned = 0, overloaded = 0;
+  std::string abandoned_by;  // the thread's name
   std::vector<RequestHead> heads;
 };
 
@@ -118,8 +121,11 @@ class TestApplication : public Application {
       respond(std::move(response));
     }
     void abandon(std::string_view) override {
+      char thread[16] = "";
+      ::pthread_getname_np(::pthread_self(), thread, sizeof thread);
       MutexLock lock(application_.mutex_);
       ++application_.seen_.abandoned;
+      application_.seen_.abandoned_by = thread;
       application_.changed_.notify_all();
     }
 
@@ -155,7 +161,8 @@ class ServerTest : public ::testing::Test {
   void start() {
     server_ = std::make_unique<Server>(
         application_, workers_, clock_,
-        ServerOptions{.host = "127.0.0.1", .port = 0, .threads = 1, .limits = limits_});
+        ServerOptions{
+            .host = "127.0.0.1", .port = 0, .tls = tls_, .threads = 1, .limits = limits_});
     must(server_->start());
   }
   Client connect() {
@@ -164,6 +171,7 @@ class ServerTest : public ::testing::Test {
   }
 
   ServerLimits limits_;
+  std::shared_ptr<TlsContext> tls_;
   TestApplication application_;
   SystemClock clock_;
   ThreadPool workers_{"workers", 2, 16};
