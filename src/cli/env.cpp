@@ -36,6 +36,11 @@ int print_env(const std::string& data, const std::string& region) {
       "export AWS_REGION={}\n"
       "export AWS_DEFAULT_REGION={}\n",
       quoted(*endpoint), quoted(absolute(data) + "/credentials"), quoted(region), quoted(region));
+  // Node.js looks elsewhere than AWS's other clients.
+  if (const std::string bundle = ca_bundle(data); !bundle.empty()) {
+    fmt::print("export AWS_CA_BUNDLE={0}\nexport NODE_EXTRA_CA_CERTS={0}\n",
+               quoted(absolute(bundle)));
+  }
   return kOk;
 }
 

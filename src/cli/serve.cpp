@@ -20,6 +20,8 @@ struct Flags {
   std::string delivery_interval = "60s";
   std::string log_level = "info";
   std::string log_format = "text";
+  std::string tls = "off";
+  std::string tls_handshake_timeout = "10s";
   std::string head_timeout = "30s";
   std::string body_idle_timeout = "60s";
   std::string send_idle_timeout = "60s";
@@ -40,6 +42,9 @@ Result<server::Settings> to_settings(const Flags& flags) {
   if (!flags.account.empty()) out.account = AccountId(flags.account);
   if (!flags.admin_key.empty()) out.admin_key = TC_TRY(server::parse_admin_key(flags.admin_key));
   out.delivery_interval = TC_TRY(duration("--delivery-interval", flags.delivery_interval));
+  out.tls.self_signed = flags.tls == "self-signed";
+  out.tls_handshake_timeout =
+      TC_TRY(duration("--tls-handshake-timeout", flags.tls_handshake_timeout));
   out.head_timeout = TC_TRY(duration("--head-timeout", flags.head_timeout));
   out.body_idle_timeout = TC_TRY(duration("--body-idle-timeout", flags.body_idle_timeout));
   out.send_idle_timeout = TC_TRY(duration("--send-idle-timeout", flags.send_idle_timeout));
@@ -62,6 +67,9 @@ void print_welcome(const server::App& app, const std::string& data) {
       "  Then, for example: aws s3 ls; trailcam lookup --data {}\n"
       "  Stop with Ctrl-C.\n\n",
       TRAILCAM_VERSION, app.account().str(), app.endpoint(), data, data);
+  if (!app.ca_bundle().empty()) {
+    fmt::print("  Its certificate, for AWS_CA_BUNDLE (env sets it): {}\n\n", app.ca_bundle());
+  }
   std::fflush(stdout);
 }
 
@@ -78,6 +86,8 @@ int serve(const Flags& flags) {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  const bool reloads = settings->tls.on();
+  if (reloads) sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 
@@ -86,7 +96,7 @@ int serve(const Flags& flags) {
   if (!app) return report(app.error());
   print_welcome(**app, data);
   int received = 0;
-  sigwait(&signals, &received);
+  while (sigwait(&signals, &received) == 0 && received == SIGHUP) (*app)->reload_certificate();
   log_info("server", "stopping", {{"signal", received == SIGTERM ? "SIGTERM" : "SIGINT"}});
   (*app)->stop();
   log_info("server", "stopped");
@@ -106,6 +116,21 @@ void add_identity_flags(CLI::App& command, Flags& flags) {
                    "Take any access key for an administrator (loopback only)");
 }
 
+void add_tls_flags(CLI::App& command, Flags& flags) {
+  server::TlsSettings& tls = flags.settings.tls;
+  command
+      .add_option("--tls", flags.tls,
+                  "HTTPS with a certificate of its own making, kept in the data folder")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"off", "self-signed"}));
+  command
+      .add_option("--tls-cert", tls.certificate_file,
+                  "HTTPS with this certificate and its chain, in PEM; read again on SIGHUP")
+      ->type_name("FILE");
+  command.add_option("--tls-key", tls.key_file, "The certificate's private key, in PEM")
+      ->type_name("FILE");
+}
+
 void add_bound_flags(CLI::App& command, Flags& flags) {
   server::Settings& settings = flags.settings;
   const auto bound = [&](const char* flag, auto& value, const char* help) {
@@ -121,6 +146,7 @@ void add_bound_flags(CLI::App& command, Flags& flags) {
   bound("--connections-max", settings.connections_max, "Connections that are open");
   bound("--head-bytes-max", settings.head_bytes_max, "Request line and headers");
   bound("--body-bytes-max", settings.body_bytes_max, "A request's body that is not streamed");
+  bound("--tls-handshake-timeout", flags.tls_handshake_timeout, "For a TLS handshake");
   bound("--head-timeout", flags.head_timeout, "For a request's head to arrive");
   bound("--body-idle-timeout", flags.body_idle_timeout, "Without any byte of a body");
   bound("--send-idle-timeout", flags.send_idle_timeout, "Without the client taking any byte");
@@ -139,6 +165,7 @@ void add_serve(CLI::App& app, Run& run) {
       ->capture_default_str()
       ->type_name("HOST:PORT");
   add_identity_flags(*command, *flags);
+  add_tls_flags(*command, *flags);
   command
       ->add_flag("--measure-without-journal", flags->settings.measure_without_journal,
                  "Keep no record of any call, to measure what keeping them costs")

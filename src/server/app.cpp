@@ -15,6 +15,7 @@
 #include "server/accounts.h"
 #include "server/front_door.h"
 #include "server/metrics.h"
+#include "server/tls_files.h"
 #include "services/cloudtrail/cloudtrail.h"
 #include "services/cloudtrail/generated/registry.h"
 #include "services/iam/authorizer.h"
@@ -61,12 +62,15 @@ std::set<Region> region_set(const Settings& settings) {
   return out;
 }
 
-http::ServerOptions server_options(const Settings& settings) {
+http::ServerOptions server_options(const Settings& settings,
+                                   std::shared_ptr<http::TlsContext> tls) {
   http::ServerOptions out;
+  out.tls = std::move(tls);
   out.host = settings.host;
   out.port = settings.port;
   out.limits.head_bytes_max = settings.head_bytes_max;
   out.limits.connections_max = settings.connections_max;
+  out.limits.handshake_timeout = settings.tls_handshake_timeout;
   out.limits.head_timeout = settings.head_timeout;
   out.limits.body_idle_timeout = settings.body_idle_timeout;
   out.limits.send_idle_timeout = settings.send_idle_timeout;
@@ -124,7 +128,7 @@ struct App::Parts {
 
   Result<void> open_store();
   Result<void> build_services();
-  void build_pipeline();
+  Result<void> build_pipeline();
   Result<void> build_consumers();
   void add_pages();
   void add_readings();
@@ -176,7 +180,7 @@ Result<void> App::Parts::build_services() {
   return {};
 }
 
-void App::Parts::build_pipeline() {
+Result<void> App::Parts::build_pipeline() {
   data_selection = std::make_unique<trails::DataSelection>(*database);
   workers =
       std::make_unique<ThreadPool>("worker", worker_count(settings), settings.requests_waiting_max);
@@ -202,7 +206,10 @@ void App::Parts::build_pipeline() {
           .run_later = [this](ThreadPool::Job& job) { return workers->try_submit(job); }},
       std::move(limits));
   front_door = std::make_unique<FrontDoor>(*pipeline);
-  server = std::make_unique<http::Server>(*front_door, *workers, clock, server_options(settings));
+  server = std::make_unique<http::Server>(
+      *front_door, *workers, clock,
+      server_options(settings, TC_TRY(open_tls(settings, *folder, clock.now()))));
+  return {};
 }
 
 Result<void> App::Parts::build_consumers() {
@@ -261,6 +268,8 @@ void App::Parts::add_readings() {
       [this] { return server->counts().malformed; });
   add(Kind::Counter, "requests_timed_out_total", "Requests whose client was too slow",
       [this] { return server->counts().timeouts; });
+  add(Kind::Counter, "tls_handshakes_failed_total", "Connections that did not come to TLS",
+      [this] { return server->counts().handshakes_failed; });
   add(Kind::Gauge, "commits_waiting", "Changes that wait for the committer",
       [this] { return committer->waiting(); });
   add(Kind::Counter, "journal_position", "Position of the last commit",
@@ -284,8 +293,8 @@ Result<void> App::Parts::serve() {
 
 std::string App::Parts::endpoint() const {
   const bool v6 = settings.host.find(':') != std::string::npos;
-  return fmt::format("http://{}{}{}:{}", v6 ? "[" : "", settings.host, v6 ? "]" : "",
-                     server->port());
+  return fmt::format("{}://{}{}{}:{}", settings.tls.on() ? "https" : "http", v6 ? "[" : "",
+                     settings.host, v6 ? "]" : "", server->port());
 }
 
 void App::Parts::stop() {
@@ -306,13 +315,24 @@ const AccountId& App::account() const { return parts_->account; }
 
 std::string App::endpoint() const { return parts_->endpoint(); }
 
+std::string App::ca_bundle() const {
+  return parts_->settings.tls.self_signed ? parts_->folder->ca_bundle_path() : std::string();
+}
+
+void App::reload_certificate() {
+  auto tls = open_tls(parts_->settings, *parts_->folder, parts_->clock.now());
+  if (!tls) return log_error("server", "the certificate stays as it was", tls.error());
+  parts_->server->use(std::move(*tls));
+  log_info("server", "new connections get the certificate that was read again");
+}
+
 Result<std::unique_ptr<App>> App::start(Settings settings) {
   TC_TRY(check(settings));
   std::unique_ptr<App> app(new App(std::make_unique<Parts>(std::move(settings))));
   Parts& parts = *app->parts_;
   TC_TRY(parts.open_store());
   TC_TRY(parts.build_services());
-  parts.build_pipeline();
+  TC_TRY(parts.build_pipeline());
   TC_TRY(parts.build_consumers());
   parts.add_pages();
   parts.add_readings();

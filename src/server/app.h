@@ -17,9 +17,13 @@ class App {
   // Calls stop().
   ~App();
 
-  // "http://127.0.0.1:4566"
+  // "http://127.0.0.1:4566", "https://127.0.0.1:4566" with TLS.
   std::string endpoint() const;
   const AccountId& account() const;
+  // What clients must be told to trust; "" where that is not ours to say.
+  std::string ca_bundle() const;
+  // Reads the certificate and its key again. What cannot be used is logged, and the old ones stay.
+  void reload_certificate();
   // Takes no more calls, lets those under way end, delivers what trails have pending, and closes.
   void stop();
 

@@ -29,6 +29,13 @@ bool is_loopback(const std::string& host) {
 
 Result<void> check(const Settings& settings) {
   if (settings.data.empty()) return invalid("--data: name the folder that holds the data");
+  const TlsSettings& tls = settings.tls;
+  if (tls.certificate_file.empty() != tls.key_file.empty()) {
+    return invalid("--tls-cert and --tls-key: one needs the other");
+  }
+  if (tls.self_signed && !tls.certificate_file.empty()) {
+    return invalid("--tls self-signed: not together with --tls-cert");
+  }
   if (settings.account) {
     const std::string& id = settings.account->str();
     const bool digits =

@@ -26,10 +26,20 @@ struct AdminKey {
   Secret secret;
 };
 
+// Files in PEM, or a certificate of our own making in the data folder. Neither: plain HTTP.
+struct TlsSettings {
+  std::string certificate_file;  // the chain, the server's own certificate first
+  std::string key_file;
+  bool self_signed = false;
+
+  bool on() const { return self_signed || !certificate_file.empty(); }
+};
+
 struct Settings {
   std::string data;  // the data folder
   std::string host = "127.0.0.1";
   std::uint16_t port = 4566;
+  TlsSettings tls;
   std::optional<AccountId> account;
   std::optional<AdminKey> admin_key;
   bool allow_any_credentials = false;
@@ -47,6 +57,7 @@ struct Settings {
   std::size_t head_bytes_max = 64 << 10;
   std::size_t body_bytes_max = 8 << 20;  // of a body that is no stream
   std::size_t connections_max = 8192;
+  Millis tls_handshake_timeout = std::chrono::seconds{10};
   Millis head_timeout = std::chrono::seconds{30};
   Millis body_idle_timeout = std::chrono::seconds{60};
   Millis send_idle_timeout = std::chrono::seconds{60};

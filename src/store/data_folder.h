@@ -26,6 +26,8 @@ class DataFolder {
   std::string objects_path() const { return path_ + "/objects"; }
   std::string credentials_path() const { return path_ + "/credentials"; }
   std::string endpoint_path() const { return path_ + "/endpoint"; }
+  std::string tls_key_path() const { return path_ + "/keys/tls"; }
+  std::string ca_bundle_path() const { return path_ + "/ca-bundle.pem"; }
 
  private:
   DataFolder(std::string path, int lock, Secret root_key, bool fresh)
