@@ -34,7 +34,8 @@ class Clients:
             settings = CONFIG.merge(botocore.client.Config(
                 parameter_validation=not unchecked, **config))
             self.made[wanted] = self.session.client(
-                service, region_name=region, endpoint_url=self.server.endpoint, config=settings)
+                service, region_name=region, endpoint_url=self.server.endpoint, config=settings,
+                verify=self.server.ca_bundle)
         return self.made[wanted]
 
     @property

@@ -17,6 +17,21 @@ def server(request):
     running.remove()
 
 
+@pytest.fixture
+def own():
+    """Makes servers that the test starts and stops itself."""
+    made = []
+
+    def make(*flags, **options):
+        made.append(Server(*flags, **options))
+        return made[-1]
+    yield make
+    for server in made:
+        if server.process:
+            server.kill()
+        server.remove()
+
+
 @pytest.fixture(scope="module")
 def admin(server):
     return Clients(server)

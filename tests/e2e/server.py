@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import ssl
 import subprocess
 import tempfile
 import time
@@ -50,7 +51,8 @@ class Server:
         try:
             with open(path, encoding="utf-8") as file:
                 url = file.read().strip()
-            with urllib.request.urlopen(url + "/_trailcam/health", timeout=5) as answer:
+            with urllib.request.urlopen(url + "/_trailcam/health", timeout=5,
+                                        context=self.trust()) as answer:
                 return url if answer.status == 200 else None
         except (OSError, ValueError):
             return None
@@ -67,6 +69,15 @@ class Server:
     def port(self):
         return int(self.endpoint.rsplit(":", 1)[1])
 
+    @property
+    def ca_bundle(self):
+        """The certificate to trust where the server made its own, else None."""
+        path = os.path.join(self.data, "ca-bundle.pem")
+        return path if os.path.exists(path) else None
+
+    def trust(self):
+        return ssl.create_default_context(cafile=self.ca_bundle) if self.ca_bundle else None
+
     def credentials(self, profile="default"):
         """(access key id, secret) of the shared-credentials file that serve has written."""
         parser = configparser.ConfigParser()
@@ -79,7 +90,7 @@ class Server:
         request = urllib.request.Request(self.endpoint + path, data=body, method=method,
                                          headers=headers or {})
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=10, context=self.trust()) as answer:
                 return answer.status, answer.headers, answer.read()
         except urllib.error.HTTPError as error:
             return error.code, error.headers, error.read()

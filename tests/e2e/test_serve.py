@@ -28,21 +28,6 @@ def one_line(result, status):
     return result.stderr
 
 
-@pytest.fixture
-def own():
-    """Makes servers that the test starts and stops itself."""
-    made = []
-
-    def make(*flags, **options):
-        made.append(Server(*flags, **options))
-        return made[-1]
-    yield make
-    for server in made:
-        if server.process:
-            server.kill()
-        server.remove()
-
-
 # Flags
 
 @pytest.mark.parametrize("flags,word", [
@@ -57,6 +42,10 @@ def own():
     (["serve", "--data", "{}", "--regions", "Moon"], "--regions"),
     (["serve", "--data", "{}", "--log-level", "loud"], "--log-level"),
     (["serve", "--data", "{}", "--log-format", "xml"], "--log-format"),
+    (["serve", "--data", "{}", "--tls", "perhaps"], "--tls"),
+    (["serve", "--data", "{}", "--tls-cert", "chain.pem"], "--tls-key"),
+    (["serve", "--data", "{}", "--tls", "self-signed", "--tls-cert", "a", "--tls-key", "b"],
+     "--tls"),
     (["serve", "--data", "{}", "--allow-any-credentials", "--listen", "0.0.0.0:0"],
      "--allow-any-credentials"),
 ])
