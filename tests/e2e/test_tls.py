@@ -84,6 +84,13 @@ def test_policies_can_ask_for_tls(admin):
     only_plain = admin.user("only-plain", allow(
         "iam:ListUsers", Bool={"aws:SecureTransport": "false"}))
     refused("AccessDenied", only_plain("iam").list_users)
+    for version, may in (("1.2", True), ("1.3", True), ("1.4", False)):
+        user = admin.user(f"at-least-{version}", allow(
+            "s3:ListAllMyBuckets", NumericGreaterThanEquals={"s3:TlsVersion": version}))
+        if may:
+            user("s3").list_buckets()
+        else:
+            refused("AccessDenied", user("s3").list_buckets)
 
 
 def test_objects_of_any_size_go_both_ways(admin):

@@ -11,6 +11,7 @@ namespace trailcam::pipeline {
 namespace {
 
 constexpr int kAttemptsMax = 32;
+constexpr std::string_view kTlsPrefix = "TLSv";  // of TlsInfo::version
 
 // An Error without an AWS name is a failure of ours: the client learns no more than that.
 Error for_client(const Error& error, Family family) {
@@ -99,6 +100,9 @@ policy::Context Passage::context(const Value& given) const {
     if (headers.has("referer")) out.set("aws:Referer", std::string(headers.get("referer")));
   }
   if (!identified.is_s3()) return out;
+  if (draft != nullptr && draft->head.tls.version.starts_with(kTlsPrefix)) {
+    out.set("s3:TlsVersion", draft->head.tls.version.substr(kTlsPrefix.size()));
+  }
   // S3's own keys are its parameters, by the names they have on the wire.
   for (const model::Member& member : identified.operation->input->members) {
     const bool on_wire =

@@ -250,7 +250,8 @@ std::string write_record(const Ended& ended, const EventRecord& record, const Pa
     json.begin_object();
     json.member("tlsVersion", ended.head->tls.version);
     json.member("cipherSuite", ended.head->tls.cipher_suite);
-    json.member("clientProvidedHostHeader", ended.head->headers.get("host"));
+    json.member("clientProvidedHostHeader",
+                cut(ended.head->headers.get("host"), kShortFieldBytesMax));
     if (!ended.head->tls.key_exchange.empty()) {
       json.member("keyExchange", ended.head->tls.key_exchange);
     }
