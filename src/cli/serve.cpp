@@ -165,7 +165,6 @@ void add_serve(CLI::App& app, Run& run) {
       ->capture_default_str()
       ->type_name("HOST:PORT");
   add_identity_flags(*command, *flags);
-  add_tls_flags(*command, *flags);
   command
       ->add_flag("--measure-without-journal", flags->settings.measure_without_journal,
                  "Keep no record of any call, to measure what keeping them costs")
@@ -191,6 +190,7 @@ void add_serve(CLI::App& app, Run& run) {
   command->add_option("--log-format", flags->log_format, "As text, or one JSON object a line")
       ->capture_default_str()
       ->check(CLI::IsMember({"text", "json"}));
+  add_tls_flags(*command, *flags);
   add_bound_flags(*command, *flags);
   command->callback([flags, &run] { run = [flags] { return serve(*flags); }; });
 }
