@@ -40,34 +40,28 @@ std::string gzip(std::string_view bytes, int level) {
 
 Result<std::string> gunzip(std::string_view bytes, std::size_t size_max) {
   if (bytes.empty()) return Error(ErrorKind::Corrupt, "not a gzip stream, or a damaged one");
-  std::string out;
+  // The size field at a member's end is only a hint (it wraps, and members may be joined). The room
+  // only grows, and serves all members: a body of many small ones costs no more than its size.
+  std::string out(std::min(size_max, std::max<std::size_t>(bytes.size() * 4, 4096)), '\0');
+  std::size_t filled = 0;
   while (!bytes.empty()) {
-    // The size field at a member's end is only a hint (it wraps, and members may be joined).
-    std::size_t room = std::min(size_max, std::max<std::size_t>(bytes.size() * 4, 4096));
-    while (true) {
-      const std::size_t start = out.size();
-      out.resize(start + room);
-      std::size_t consumed = 0;
-      std::size_t produced = 0;
-      const libdeflate_result result =
-          libdeflate_gzip_decompress_ex(decompressor(), bytes.data(), bytes.size(),
-                                        out.data() + start, room, &consumed, &produced);
-      if (result == LIBDEFLATE_SUCCESS) {
-        out.resize(start + produced);
-        bytes.remove_prefix(consumed);
-        break;
-      }
-      out.resize(start);
-      if (result != LIBDEFLATE_INSUFFICIENT_SPACE) {
-        return Error(ErrorKind::Corrupt, "not a gzip stream, or a damaged one");
-      }
-      if (start + room >= size_max) {
-        return Error(ErrorKind::Invalid, "unpacks to more than the limit");
-      }
-      room = std::min(size_max - start, room * 2);
+    std::size_t consumed = 0;
+    std::size_t produced = 0;
+    const libdeflate_result result = libdeflate_gzip_decompress_ex(
+        decompressor(), bytes.data(), bytes.size(), out.data() + filled, out.size() - filled,
+        &consumed, &produced);
+    if (result == LIBDEFLATE_SUCCESS) {
+      filled += produced;
+      bytes.remove_prefix(consumed);
+    } else if (result != LIBDEFLATE_INSUFFICIENT_SPACE) {
+      return Error(ErrorKind::Corrupt, "not a gzip stream, or a damaged one");
+    } else if (out.size() == size_max) {
+      return Error(ErrorKind::Invalid, "unpacks to more than the limit");
+    } else {
+      out.resize(std::min(size_max, out.size() * 2));
     }
-    if (out.size() > size_max) return Error(ErrorKind::Invalid, "unpacks to more than the limit");
   }
+  out.resize(filled);
   return out;
 }
 

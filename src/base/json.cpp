@@ -2,12 +2,12 @@
 
 #include <cmath>
 #include <iterator>
-#include <set>
+#include <map>
 
 #include <fmt/format.h>
 #include <simdjson.h>
 
-#include "base/encoding.h"
+#include "base/utf8.h"
 
 namespace trailcam {
 namespace {
@@ -22,24 +22,21 @@ Value convert_object(const simdjson::dom::object& object) {
   for (const auto& field : object) {
     map.emplace_back(std::string(field.key), convert(field.value));
   }
-  // Of repeated members the last one counts; look for repeats only, they are rare.
-  std::set<std::string_view> seen;
+  // Of repeated members the last one counts, in the place of the first.
+  std::map<std::string_view, std::size_t> first;
   bool repeated = false;
-  for (const auto& [key, value] : map) repeated |= !seen.insert(key).second;
-  if (repeated) {
-    Value::Map unique;
-    for (auto& [key, value] : map) {
-      auto earlier = unique.begin();
-      while (earlier != unique.end() && earlier->first != key) ++earlier;
-      if (earlier == unique.end()) {
-        unique.emplace_back(key, std::move(value));
-      } else {
-        earlier->second = std::move(value);
-      }
-    }
-    return unique;
+  for (std::size_t i = 0; i < map.size(); ++i) {
+    const auto [earlier, is_new] = first.emplace(map[i].first, i);
+    if (is_new) continue;
+    repeated = true;
+    map[earlier->second].second = std::move(map[i].second);
   }
-  return map;
+  if (!repeated) return map;
+  Value::Map unique;
+  for (std::size_t i = 0; i < map.size(); ++i) {
+    if (first.at(map[i].first) == i) unique.push_back({map[i].first, std::move(map[i].second)});
+  }
+  return unique;
 }
 
 Value convert(const simdjson::dom::element& element) {
@@ -67,14 +64,6 @@ Value convert(const simdjson::dom::element& element) {
       return nullptr;
   }
   return nullptr;
-}
-
-// Length of the well-formed UTF-8 sequence at the start of `text`, or 0.
-std::size_t utf8_length(std::string_view text) {
-  const auto lead = static_cast<unsigned char>(text[0]);
-  const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
-  if (text.size() < length || !is_utf8(text.substr(0, length))) return 0;
-  return length;
 }
 
 void append_pretty(std::string& out, const Value& value, int indent) {
@@ -261,7 +250,7 @@ void append_json_string(std::string& out, std::string_view text) {
         continue;
       }
       flush(i);
-      out += "\xef\xbf\xbd";
+      out += kReplacementCharacter;
     } else {
       flush(i);
       switch (byte) {

@@ -61,6 +61,13 @@ TEST(Json, TakesTheLastOfRepeatedMembers) {
   EXPECT_EQ(must(parse_json(R"({"a":1,"b":2,"a":3})")), Value::map({{"a", 3}, {"b", 2}}));
 }
 
+TEST(Json, RepeatedMembersCostNoMoreThanTheirSize) {
+  std::string text = "{\"0\":0";
+  for (int i = 0; i < 200'000; ++i) text += ",\"" + std::to_string(i) + "\":" + std::to_string(i);
+  const Value value = must(parse_json(text + "}"));  // took minutes when each looked for its like
+  EXPECT_EQ(value.as_map().size(), 200'000u);
+}
+
 TEST(Json, RefusesWhatIsMalformed) {
   for (const std::string_view text :
        {"",        " ",           "{",    "[1,]",  "{\"a\"}",  "{\"a\":}",     "01",

@@ -219,8 +219,8 @@ std::optional<Timestamp> parse_any_time(std::string_view text) {
 
 namespace {
 
-// More than any clock holds; sums up to here cannot overflow.
-constexpr Millis kDurationMax = std::chrono::hours{24} * 1'000'000'000;
+// A hundred years: sums up to here cannot overflow, not even as nanoseconds.
+constexpr Millis kDurationMax = std::chrono::hours{24} * 36'500;
 
 std::optional<Millis> unit_millis(std::string_view unit) {
   if (unit == "ms") return Millis{1};
@@ -276,9 +276,9 @@ std::optional<Millis> parse_duration(std::string_view text) {
   if (text.front() == 'P') return parse_iso_duration(text);
   std::int64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc{} || count < 0 || count > 1'000'000'000) return std::nullopt;
+  if (error != std::errc{} || count < 0) return std::nullopt;
   const auto unit = unit_millis(text.substr(std::size_t(end - text.data())));
-  if (!unit) return std::nullopt;
+  if (!unit || count > kDurationMax / *unit) return std::nullopt;
   return *unit * count;
 }
 

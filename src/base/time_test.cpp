@@ -146,6 +146,8 @@ TEST(Duration, RefusesOthers) {
         "1y",
         "9999999999s",
         "99999999999999999999s",
+        "36501d",
+        "P36501D",
         "P",
         "PT",
         "PT1D",
@@ -174,6 +176,10 @@ TEST(Duration, WritesTheShortestFormThatItReads) {
     const Millis duration{std::int64_t(random->below(1'000'000'000))};
     ASSERT_EQ(parse_duration(format_duration(duration)), duration);
   }
+  const auto decades = parse_duration("PT677328H3M");  // more minutes, or ms, than were once read
+  ASSERT_TRUE(decades);
+  EXPECT_EQ(parse_duration(format_duration(*decades)), decades);
+  EXPECT_EQ(parse_duration(format_duration(*decades + Millis{1})), *decades + Millis{1});
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "aws/sigv4/scope.h"
 #include "base/encoding.h"
 
 namespace trailcam::pipeline {
@@ -82,6 +83,8 @@ Result<void> Identifier::identify(const Draft& draft, Identified& out) const {
           out.family,
           "Credential should be scoped to a valid service, not '" + authorization->service + "'.");
     }
+  } else if (draft.reading.problem != sigv4::Problem::None) {
+    candidates = models_.signed_as(sigv4::scope_service(head));
   }
   const bool action_in_query = http::find_pair(draft.query, "Action") != nullptr;
   if (is_form(head) || action_in_query) {

@@ -202,7 +202,7 @@ bool Condition::matches_any(std::string_view given, const Context& context) cons
     }
     auto expanded = expand(value, context);
     if (!expanded) continue;
-    if (!takes_patterns(compare)) std::erase(*expanded, kLiteral);
+    if (!takes_patterns(compare)) expanded = without_marks(*expanded);
     if (compare_one(compare, given, *expanded)) return true;
   }
   return false;

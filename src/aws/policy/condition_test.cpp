@@ -149,6 +149,8 @@ TEST(Condition, VariablesInValues) {
   EXPECT_FALSE(make("StringLike", "key", {"home/${*}"}).holds(context));
   context.set("star", "a*");
   EXPECT_TRUE(make("StringEquals", "star", {"a${*}"}).holds(context));
+  context.set("mark", "a\x01*");
+  EXPECT_TRUE(make("StringEquals", "mark", {"${mark}"}).holds(context));
 }
 
 TEST(Condition, KeysHaveNoCase) {

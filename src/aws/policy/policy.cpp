@@ -239,6 +239,10 @@ Policy::~Policy() = default;
 
 Result<std::shared_ptr<const Policy>> Policy::parse(std::string_view document, Kind kind) {
   if (document.size() > kDocumentBytesMax) return invalid("", "the document is too long");
+  // It would read as a mark of ours (statement.h). AWS takes no control characters either.
+  if (document.find("\\u0001") != document.npos) {
+    return invalid("", "must not contain the control character U+0001");
+  }
   const Result<Value> json = parse_json(document);
   if (!json) return invalid("", "not valid JSON: " + json.error().message());
   if (!json->is_map()) return invalid("", "must be a JSON object");

@@ -181,6 +181,18 @@ TEST(Policy, VariablesAreReplaced) {
   EXPECT_EQ(ask(*policy, "s3:GetObject", "arn:aws:s3:::home/*/x", star), Effect::Allow);
 }
 
+TEST(Policy, NoValueOfAVariableChangesThePatternAroundIt) {
+  const auto policy = identity(R"({"Effect":"Deny","Action":"s3:*",
+      "Resource":"arn:aws:s3:::home/${aws:username}*"})");
+  Context marked;
+  marked.set("aws:username", "a\x01");
+  EXPECT_EQ(ask(*policy, "s3:GetObject", "arn:aws:s3:::home/a\x01/x", marked), Effect::Deny);
+  EXPECT_TRUE(fails_with(Policy::parse(R"({"Statement":{"Effect":"Deny","Action":"s3:*",
+      "Resource":"arn:aws:s3:::home/\u0001*"}})",
+                                       Policy::Kind::Identity),
+                         ErrorKind::Invalid));
+}
+
 TEST(Policy, VariablesHaveDefaultsAndEscapes) {
   const auto covers = [](const char* pattern, const char* arn) {
     const auto policy = identity(R"({"Effect":"Allow","Action":"s3:*","Resource":")" +

@@ -104,9 +104,18 @@ std::optional<std::string> expand(std::string_view text, const Context& context)
     const bool single = values != nullptr && values->size() == 1;
     if (!single && !fallback) return std::nullopt;
     for (const char c : single ? std::string_view(values->front()) : *fallback) {
-      if (c == '*' || c == '?') out += kLiteral;
+      if (c == '*' || c == '?' || c == kLiteral) out += kLiteral;
       out += c;
     }
+  }
+  return out;
+}
+
+std::string without_marks(std::string_view expanded) {
+  std::string out;
+  for (std::size_t i = 0; i < expanded.size(); ++i) {
+    if (expanded[i] == kLiteral && i + 1 < expanded.size()) ++i;
+    out += expanded[i];
   }
   return out;
 }

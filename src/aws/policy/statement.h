@@ -42,5 +42,7 @@ bool arn_covers(std::string_view pattern, std::string_view arn);
 // value. Wildcards that come out of a variable are literal: they are marked with kLiteral.
 std::optional<std::string> expand(std::string_view text, const Context& context);
 inline constexpr char kLiteral = '\x01';  // precedes a character that is no wildcard
+// What expand() gave, as a text that is no pattern.
+std::string without_marks(std::string_view expanded);
 
 }  // namespace trailcam::policy

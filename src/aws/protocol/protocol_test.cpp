@@ -230,6 +230,13 @@ TEST_F(ProtocolTest, WritesAnswers) {
   EXPECT_EQ(must(parse_cbor(reply.body)).at_path("In.When")->as_time(), Timestamp{Millis{1500}});
 }
 
+TEST_F(ProtocolTest, AnswersAreTextWhateverTheBytes) {
+  use("query");
+  const Value bytes = Value::map({{"Text", "a\xff\xc3\xa9\xe2\x82"}});
+  EXPECT_NE(write(bytes).body.find("<Text>a\xef\xbf\xbd\xc3\xa9\xef\xbf\xbd\xef\xbf\xbd</Text>"),
+            std::string::npos);
+}
+
 TEST_F(ProtocolTest, LeavesOutNullsAndWhatTheShapeDoesNotKnow) {
   use("json");
   EXPECT_EQ(write(Value::map({{"Text", nullptr}, {"Other", 1}})).body, "{}");

@@ -7,6 +7,7 @@
 #include "aws/model/model.h"
 #include "base/error.h"
 #include "base/value.h"
+#include "http/message.h"
 
 namespace trailcam::protocol {
 

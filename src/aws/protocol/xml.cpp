@@ -4,6 +4,7 @@
 #include "aws/protocol/protocol.h"
 #include "aws/protocol/tree.h"
 #include "base/encoding.h"
+#include "base/utf8.h"
 
 #include <fmt/format.h>
 
@@ -148,6 +149,7 @@ Result<Value> read_xml_body(const Member& as, std::string_view body) {
 }
 
 void append_xml_text(std::string& out, std::string_view text) {
+  if (!is_utf8(text)) return append_xml_text(out, to_utf8(text));
   for (const char c : text) {
     switch (c) {
       case '&':

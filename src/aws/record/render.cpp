@@ -1,6 +1,7 @@
 #include "aws/record/render.h"
 
 #include <charconv>
+#include <map>
 
 #include <pugixml.hpp>
 
@@ -103,7 +104,9 @@ constexpr int kXmlDepthMax = 32;
 
 Value element_as_json(const pugi::xml_node& element, int depth) {
   Value out;
+  std::map<std::string_view, std::size_t> places;  // of members, by name
   for (const pugi::xml_attribute& attribute : element.attributes()) {
+    places.emplace(attribute.name(), out.is_null() ? 0 : out.as_map().size());
     out.add(attribute.name(), Value(attribute.value()));
   }
   bool has_elements = false;
@@ -114,11 +117,14 @@ Value element_as_json(const pugi::xml_node& element, int depth) {
     if (child.type() != pugi::node_element || depth >= kXmlDepthMax) continue;
     has_elements = true;
     Value value = element_as_json(child, depth + 1);
-    if (Value* earlier = out.find(child.name())) {
-      if (!earlier->is_list()) *earlier = Value(Value::List{std::move(*earlier)});
-      earlier->push(std::move(value));
-    } else {
+    const auto [place, is_new] =
+        places.emplace(child.name(), out.is_null() ? 0 : out.as_map().size());
+    if (is_new) {
       out.add(child.name(), std::move(value));
+    } else {
+      Value& earlier = out.as_map()[place->second].second;
+      if (!earlier.is_list()) earlier = Value(Value::List{std::move(earlier)});
+      earlier.push(std::move(value));
     }
   }
   if (out.is_null()) return has_elements ? Value::map() : scalar(text);

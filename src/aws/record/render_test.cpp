@@ -100,6 +100,13 @@ TEST(XmlAsJson, ReadsLikeTheService) {
   EXPECT_TRUE(xml_as_json("not xml").is_null());
 }
 
+TEST(XmlAsJson, CostsNoMoreThanItsSize) {
+  std::string wide = "<A>";
+  for (int i = 0; i < 200'000; ++i) wide += "<a" + std::to_string(i) + "/>";
+  const Value shown = xml_as_json(wide + "</A>");  // took minutes when each looked for its like
+  EXPECT_EQ(shown.find("A")->as_map().size(), 200'000u);
+}
+
 TEST(XmlAsJson, BoundsItsDepth) {
   std::string deep;
   for (int i = 0; i < 10'000; ++i) deep += "<A>";

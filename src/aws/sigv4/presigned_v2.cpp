@@ -47,6 +47,8 @@ constexpr std::array<std::string_view, 32> kSubresources = {"accelerate",
 constexpr std::array<std::string_view, 3> kMoreSubresources = {"select-type", "versions",
                                                                "website"};
 
+constexpr std::int64_t kExpiresAtMax = 99'999'999'999;  // the year 5138; later ones are no times
+
 bool is_subresource(std::string_view name) {
   return std::find(kSubresources.begin(), kSubresources.end(), name) != kSubresources.end() ||
          std::find(kMoreSubresources.begin(), kMoreSubresources.end(), name) !=
@@ -112,14 +114,15 @@ Reading read_presigned_v2(const http::Pairs& query) {
   out.region = "us-east-1";
   out.service = "s3";
   const std::string* expires = http::find_pair(query, "Expires");
-  std::int64_t seconds = 0;
+  std::int64_t seconds = -1;
   if (expires != nullptr) {
     const auto [end, error] =
         std::from_chars(expires->data(), expires->data() + expires->size(), seconds);
-    if (error != std::errc{} || end != expires->data() + expires->size()) expires = nullptr;
+    if (error != std::errc{} || end != expires->data() + expires->size()) seconds = -1;
   }
   Reading reading;
-  if (expires == nullptr) {
+  if (seconds < 0 || seconds > kExpiresAtMax || out.access_key_id.empty() ||
+      out.signature.empty()) {
     reading.problem = Problem::MissingQueryParameter;
     return reading;
   }

@@ -54,9 +54,16 @@ TEST(PresignedV2, CoversSubresourcesTypeAndTokenButNothingElse) {
   EXPECT_EQ(reading.authorization->session_token, "T");
 }
 
-TEST(PresignedV2, WithoutATimeIsRefused) {
-  const http::RequestHead head = get("/b/k?AWSAccessKeyId=A&Signature=s&Expires=soon");
-  EXPECT_EQ(read_presigned_v2(pairs(head)).problem, Problem::MissingQueryParameter);
+TEST(PresignedV2, WithoutATimeAKeyOrASignatureIsRefused) {
+  for (const char* query :
+       {"AWSAccessKeyId=A&Signature=s&Expires=soon", "AWSAccessKeyId=A&Signature=s",
+        "AWSAccessKeyId=A&Signature=s&Expires=-1", "AWSAccessKeyId=&Signature=s&Expires=9",
+        "AWSAccessKeyId=A&Signature=&Expires=9",
+        // Overflowed.
+        "AWSAccessKeyId=A&Signature=s&Expires=9223372036854775807"}) {
+    const http::RequestHead head = get(std::string("/b/k?") + query);
+    EXPECT_EQ(read_presigned_v2(pairs(head)).problem, Problem::MissingQueryParameter) << query;
+  }
 }
 
 }  // namespace

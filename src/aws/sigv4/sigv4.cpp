@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::int64_t kExpiresMax = 604'800;  // seven days
 
+// The caller's own list: each name is looked up among the headers, so it must not be any length.
+constexpr std::size_t kSignedHeadersMax = 256;
+
 Reading failed(Problem problem, std::string detail = {}) {
   return {problem, std::move(detail), std::nullopt};
 }
@@ -90,6 +93,9 @@ Reading read_header(std::string_view text, const http::RequestHead& head) {
   if (!has_credential) missing += "Authorization header requires 'Credential' parameter. ";
   if (!has_signature) missing += "Authorization header requires 'Signature' parameter. ";
   if (!has_headers) missing += "Authorization header requires 'SignedHeaders' parameter. ";
+  if (out.signed_headers.size() > kSignedHeadersMax) {
+    missing += "Authorization header has too many 'SignedHeaders'. ";
+  }
   if (!missing.empty()) return failed(Problem::Incomplete, missing);
   if (!read_credential(credential, out)) {
     return failed(Problem::MalformedCredential, std::string(credential));
@@ -121,6 +127,9 @@ Reading read_query(const http::Pairs& query) {
   }
   if (!read_time(get("X-Amz-Date"), {}, out)) return failed(Problem::MissingDate);
   out.signed_headers = split(get("X-Amz-SignedHeaders"), ';');
+  if (out.signed_headers.size() > kSignedHeadersMax) {
+    return failed(Problem::MissingQueryParameter, "X-Amz-SignedHeaders");
+  }
   out.signature = get("X-Amz-Signature");
   out.session_token = get("X-Amz-Security-Token");
   const std::string_view expires = get("X-Amz-Expires");

@@ -1,5 +1,7 @@
 #include "aws/sigv4/sigv4.h"
 
+#include "aws/sigv4/scope.h"
+
 #include <gtest/gtest.h>
 
 #include "base/encoding.h"
@@ -101,6 +103,25 @@ TEST(Authorization, TellsWhatIsWrongWithTheHeader) {
   EXPECT_EQ(read_header(header(kScope), "yesterday").problem, Problem::MissingDate);
   EXPECT_EQ(read_authorization(with({{"Authorization", header(kScope)}}), {}).problem,
             Problem::MissingDate);
+}
+
+TEST(Authorization, TellsItsServiceEvenWhenItCannotBeRead) {
+  const auto service = [](std::string_view authorization) {
+    return std::string(scope_service(with({{"Authorization", std::string(authorization)}})));
+  };
+  EXPECT_EQ(service("AWS4-HMAC-SHA256 Credential=A/2013/x/lambda/aws4_request, Signature="),
+            "lambda");
+  EXPECT_EQ(service("Credential=/aws4_request"), "");
+  EXPECT_EQ(service("AWS4-HMAC-SHA256 Credential=A/20130524/us-east-1/s3"), "");
+  EXPECT_EQ(service(""), "");
+}
+
+TEST(Authorization, BoundsTheListOfSignedHeaders) {
+  std::string many = "host";
+  for (int i = 0; i < 10'000; ++i) many += ";a";
+  const std::string text = "AWS4-HMAC-SHA256 Credential=" + std::string(kScope) +
+                           ", SignedHeaders=" + many + ", Signature=abc";
+  EXPECT_EQ(read_header(text).problem, Problem::Incomplete);
 }
 
 http::Pairs presigned() {
