@@ -8,6 +8,8 @@ JOBS ?= $(shell nproc)
 EXIT ?=
 # Kills in the crash test.
 CRASH_ROUNDS ?= 12
+# Seconds for each fuzz target.
+T ?= 5
 
 VENVS := build/venv
 BINARY := build/release/trailcam
@@ -45,9 +47,10 @@ check: ## quick checks: format, house rules, fast unit tests (under a minute whe
 	result=$$?; echo "check: $$(($$(date +%s) - start)) s"; exit $$result
 
 .PHONY: test
-test: check ## everything: check, all unit tests, end-to-end tests in Python and Node, crash test
+test: check ## everything: check, all unit tests, end-to-end and crash tests, sanitizers, fuzz targets
 	@$(call report,-LE fast,slow)
 	@$(MAKE) --no-print-directory e2e crash
+	@$(MAKE) --no-print-directory asan fuzz tsan
 
 .PHONY: e2e
 e2e: build packages-test $(VENVS)/test/complete tests/e2e/js/node_modules/.complete ## end-to-end tests against the built binary
@@ -71,11 +74,24 @@ docs: packages $(VENVS)/build/complete ## write docs/compatibility.md from the o
 fmt: packages-test ## format all C++
 	@$(CLANG_FORMAT) -i $(SOURCES)
 
-.PHONY: asan tsan
-asan tsan: packages packages-test ## unit tests under AddressSanitizer and UBSan, or ThreadSanitizer
-	@if ! command -v clang++-19 >/dev/null; then \
-	  echo "$@: skipped, Debian's clang-19 is not to be had here"; exit 0; fi; \
-	$(MAKE) --no-print-directory unit PRESET=$@
+# The sanitizers need Debian's clang-19. One build (preset asan) serves asan and fuzz.
+WITH_CLANG = if ! command -v clang++-19 >/dev/null; then \
+  echo "$@: skipped, Debian's clang-19 is not to be had here"; else $(MAKE) --no-print-directory $1; fi
+# Debian's libraries are not instrumented: what they do among themselves cannot be judged.
+export TSAN_OPTIONS := ignore_noninstrumented_modules=1
+# What kill -9 ends shows nothing here: a sanitizer has its say at the end of a process.
+ASAN_E2E := tests/e2e --ignore tests/e2e/test_crash.py
+TSAN_E2E := tests/e2e/test_concurrent.py
+
+.PHONY: asan tsan fuzz
+asan: packages-test ## unit and end-to-end tests under AddressSanitizer and UBSan
+	@$(call WITH_CLANG,sanitized PRESET=asan E2E="$(ASAN_E2E)")
+
+tsan: packages-test ## unit tests and many clients at once under ThreadSanitizer
+	@$(call WITH_CLANG,sanitized PRESET=tsan E2E="$(TSAN_E2E)")
+
+fuzz: packages-test ## every fuzz target for a while (T=5 seconds each, ARGS="json xml" picks)
+	@$(call WITH_CLANG,fuzzed PRESET=asan)
 
 .PHONY: lock
 lock: packages ## write the Python lock files anew (ARGS=--upgrade: with newer versions)
@@ -86,7 +102,7 @@ clean: ## remove all that was built and installed
 	@rm -rf build tests/e2e/js/node_modules
 
 # The parts of check and test.
-.PHONY: format-check tidy unit-fast unit
+.PHONY: format-check tidy unit-fast sanitized fuzzed
 format-check: packages-test
 	@if command -v $(CLANG_FORMAT) >/dev/null; then $(CLANG_FORMAT) --dry-run --Werror $(SOURCES); \
 	else echo "format-check: skipped, no $(CLANG_FORMAT) here"; fi
@@ -98,9 +114,14 @@ unit-fast: build/$(PRESET)/configured
 	@cmake --build build/$(PRESET) -j $(JOBS)
 	@$(call report,-L fast,fast)
 
-unit: build/$(PRESET)/configured
+sanitized: build/$(PRESET)/configured $(VENVS)/test/complete
 	@cmake --build build/$(PRESET) -j $(JOBS)
-	@$(CTEST)
+	@$(call report,,unit)
+	@TRAILCAM_BINARY="$(CURDIR)/build/$(PRESET)/trailcam" $(VENVS)/test/bin/python -m pytest $(E2E)
+
+fuzzed: build/$(PRESET)/configured $(VENVS)/test/complete
+	@cmake --build build/$(PRESET) -j $(JOBS)
+	@$(VENVS)/test/bin/python tests/fuzz/run.py build/$(PRESET) $(T) $(ARGS)
 
 # Machines and environments. The packages are looked at each time: dpkg answers at once.
 .PHONY: packages packages-test packages-bench
