@@ -7,6 +7,7 @@ import tree
 
 SOURCES = (".cpp", ".h", ".py", ".mjs", ".sh", ".cmake", ".S.in")
 LINES_MAX = 600
+NO_PROSE = ("tests/tidy/", "tests/fuzz/corpus/")
 
 # Hosts that a file may name with their scheme: this machine, AWS's own, documents, examples.
 HOSTS = re.compile(r"(localhost|127\.0\.0\.1|\[::1\]|([\w-]+\.)*amazonaws\.com(\.cn)?|"
@@ -29,7 +30,7 @@ BANNED = [  # pattern, what to use, where it may stand
 
 def texts():
     for path in tree.files():
-        if path.startswith("tests/tidy/") or path.endswith((".png", ".gif", ".ico", ".woff2")):
+        if path.startswith(NO_PROSE) or path.endswith((".png", ".gif", ".ico", ".woff2")):
             continue
         yield path
 

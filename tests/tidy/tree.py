@@ -11,7 +11,7 @@ def files(under="", endings=()):
     for folder, folders, names in os.walk(os.path.join(ROOT, under)):
         folders[:] = sorted(set(folders) - NOT_OURS)
         for name in sorted(names):
-            if not endings or name.endswith(endings):
+            if name not in NOT_OURS and (not endings or name.endswith(endings)):
                 yield os.path.relpath(os.path.join(folder, name), ROOT)
 
 
