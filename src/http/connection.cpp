@@ -83,6 +83,11 @@ void Connection::on_worker(std::move_only_function<void()> job) {
 void Connection::start() {
   beast::error_code ignored;
   stream_.tcp().socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+  auto address = stream_.tcp().socket().remote_endpoint(ignored).address();
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+    address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+  }
+  peer_address_ = address.to_string();
   if (!stream_.encrypted()) return wait_for_request();
   stream_.expires_after(state_.limits.handshake_timeout);
   stream_.async_accept_handshake(
@@ -221,15 +226,8 @@ std::optional<RequestHead> Connection::take_head() {
     reject(501, "NotImplemented", "The only transfer coding known here is \"chunked\".");
     return std::nullopt;
   }
-  beast::error_code ignored;
-  const auto peer = stream_.tcp().socket().remote_endpoint(ignored);
-  auto address = peer.address();
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-    address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
-  }
-  head.peer_address = address.to_string();
+  head.peer_address = peer_address_;
   head.tls = tls_info_;
-  is_head_method_ = head.method == "HEAD";
   keep_alive_ = message.keep_alive();
   expects_continue_ = iequals(head.headers.get("expect"), "100-continue");
   if (parser_->chunked()) {
@@ -378,13 +376,9 @@ void Connection::send(Response response) {
 
   const bool silent = no_body || response_.head_only;
   if (response_.stream && !silent) {
-    stream_left_ = response_.stream_bytes;
-    asio::async_write(stream_, asio::buffer(head_text_),
-                      [self = shared_from_this()](beast::error_code error, std::size_t) {
-                        if (error) return self->on_sent(error);
-                        self->send_stream_piece();
-                      });
-    return;
+    unread_ = response_.stream_bytes;
+    piece_.clear();
+    return send_piece();  // the head alone, while the first piece is read
   }
   const std::array<asio::const_buffer, 2> buffers = {
       asio::buffer(head_text_), silent ? asio::const_buffer() : asio::buffer(response_.body)};
@@ -393,27 +387,44 @@ void Connection::send(Response response) {
       [self = shared_from_this()](beast::error_code error, std::size_t) { self->on_sent(error); });
 }
 
-void Connection::send_stream_piece() {
-  if (stream_left_ == 0) return on_sent({});
-  // Reading may wait for the disk and decrypts: a worker's job.
+// Sends the piece in hand, and meanwhile reads the one behind it.
+void Connection::send_piece() {
+  sending_ = true;
+  if (unread_ > 0) read_ahead();
+  const std::array<asio::const_buffer, 2> buffers = {asio::buffer(head_text_),
+                                                     asio::buffer(piece_)};
+  asio::async_write(stream_, buffers,
+                    [self = shared_from_this()](beast::error_code error, std::size_t) {
+                      self->sending_ = false;
+                      self->head_text_.clear();
+                      if (error) return self->on_sent(error);
+                      self->send_next_piece();
+                    });
+}
+
+void Connection::send_next_piece() {
+  if (sending_ || reading_ahead_) return;
+  if (ahead_.empty()) return on_sent({});
+  piece_.swap(ahead_);
+  ahead_.clear();
+  send_piece();
+}
+
+// Reading may wait for the disk and decrypts: a worker's job.
+void Connection::read_ahead() {
+  reading_ahead_ = true;
   on_worker([this] {
-    piece_.clear();
     const std::size_t want =
-        std::size_t(std::min<std::uint64_t>(stream_left_, state_.limits.body_piece_bytes));
-    const Result<void> read = response_.stream->read(want, piece_);
-    const bool broken = !read || piece_.empty() || piece_.size() > stream_left_;
-    if (broken) {
+        std::size_t(std::min<std::uint64_t>(unread_, state_.limits.sent_piece_bytes));
+    const Result<void> read = response_.stream->read(want, ahead_);
+    const bool broken = !read || ahead_.empty() || ahead_.size() > unread_;
+    if (!read) log_error("http", "a body broke off while it was sent", read.error());
+    on_socket_thread([this, broken] {
+      reading_ahead_ = false;
       // The status line is out: the only honest answer left is a connection that breaks off.
-      if (!read) log_error("http", "a body broke off while it was sent", read.error());
-      return on_socket_thread([this] { close_now(); });
-    }
-    on_socket_thread([this] {
-      stream_left_ -= piece_.size();
-      asio::async_write(stream_, asio::buffer(piece_),
-                        [self = shared_from_this()](beast::error_code error, std::size_t) {
-                          if (error) return self->on_sent(error);
-                          self->send_stream_piece();
-                        });
+      if (broken) return close_now();
+      unread_ -= ahead_.size();
+      send_next_piece();
     });
   });
 }
@@ -422,6 +433,11 @@ void Connection::on_sent(beast::error_code error) {
   if (error) {
     if (is_timeout(error)) ++state_.timeouts;
     return close_now();
+  }
+  if (response_.stream) {
+    // An idle connection holds no pieces.
+    std::string().swap(piece_);
+    std::string().swap(ahead_);
   }
   response_ = Response();
   next_or_close();

@@ -69,7 +69,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void finish();
   void on_answer(Response response);
   void send(Response response);
-  void send_stream_piece();
+  void send_piece();
+  void send_next_piece();
+  void read_ahead();
   void on_sent(beast::error_code error);
   void next_or_close();
   void drain(std::uint64_t bytes);
@@ -98,11 +100,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool body_complete_ = true;
   bool expects_continue_ = false;
   bool keep_alive_ = true;
-  bool is_head_method_ = false;
+  std::string peer_address_;
   bool idle_ = true;
   Response response_;
   std::string head_text_;
-  std::uint64_t stream_left_ = 0;
+  // An answer that is a stream: one piece is sent while the next is read.
+  std::uint64_t unread_ = 0;
+  std::string ahead_;
+  bool sending_ = false;
+  bool reading_ahead_ = false;
   std::chrono::steady_clock::time_point linger_until_;
 };
 

@@ -75,7 +75,7 @@ TEST_F(ServerTest, ClosesAnIdleConnection) {
 
 TEST_F(ServerTest, GivesUpAClientThatTakesNothing) {
   limits_.send_idle_timeout = milliseconds{100};
-  limits_.body_piece_bytes = 8 << 20;
+  limits_.sent_piece_bytes = 8 << 20;
   Client client = connect();
   client.send(post("/echo", std::string(20 << 20, 'x')));
   // The answer does not fit into the buffers of the two sockets, and nobody reads it.

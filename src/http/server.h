@@ -17,6 +17,7 @@ struct ServerLimits {
   std::size_t head_bytes_max = 64 << 10;  // request line and header fields together
   std::size_t connections_max = 8192;
   std::size_t body_piece_bytes = 256 << 10;  // what is read, and held in memory, at a time
+  std::size_t sent_piece_bytes = 1 << 20;    // of a streamed answer; two are held in memory
   Millis handshake_timeout = std::chrono::seconds{10};  // for all of a TLS handshake
   Millis head_timeout = std::chrono::seconds{30};       // from the first byte to the last of a head
   Millis body_idle_timeout = std::chrono::seconds{60};  // without any byte of a body

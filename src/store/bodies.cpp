@@ -104,7 +104,7 @@ BodyReader::BodyReader(const BodyRef& ref, const Secret& key, std::unique_ptr<Re
       position_(begin),
       end_(end) {}
 
-Result<void> BodyReader::load_segment(std::uint64_t index) {
+Result<void> BodyReader::open_segment(std::uint64_t index, std::string& out) {
   const std::uint64_t count = segment_count(ref_.size);
   const bool last = index + 1 == count;
   const std::uint64_t plain = last ? ref_.size - index * kSegmentBytes : kSegmentBytes;
@@ -119,25 +119,33 @@ Result<void> BodyReader::load_segment(std::uint64_t index) {
   } else {
     sealed_ = inline_bytes_;
   }
-  segment_.clear();
   const std::string_view sealed =
       std::string_view(sealed_).substr(std::min(header, sealed_.size()));
   if ((header > 0 && !sealed_.starts_with(header_)) ||
-      !aead_.decrypt(nonce_of(index, last), header_, sealed, segment_)) {
+      !aead_.decrypt(nonce_of(index, last), header_, sealed, out)) {
     return corrupt(ref_, "altered or cut off");
   }
-  segment_index_ = index;
   return {};
 }
 
 Result<void> BodyReader::read(std::size_t count, std::string& out) {
   while (count > 0 && position_ < end_) {
     const std::uint64_t index = position_ / kSegmentBytes;
-    if (index != segment_index_) TC_TRY(load_segment(index));
     const std::uint64_t within = position_ - index * kSegmentBytes;
-    const std::uint64_t take =
-        std::min<std::uint64_t>({count, end_ - position_, segment_.size() - within});
-    out.append(segment_, within, take);
+    const std::uint64_t whole =
+        std::min<std::uint64_t>(kSegmentBytes, ref_.size - index * kSegmentBytes);
+    const std::uint64_t take = std::min<std::uint64_t>({count, end_ - position_, whole - within});
+    if (take == whole) {
+      TC_TRY(open_segment(index, out));
+    } else {
+      if (index != segment_index_) {
+        segment_.clear();
+        segment_index_ = UINT64_MAX;
+        TC_TRY(open_segment(index, segment_));
+        segment_index_ = index;
+      }
+      out.append(segment_, within, take);
+    }
     position_ += take;
     count -= std::size_t(take);
   }

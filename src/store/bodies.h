@@ -93,7 +93,8 @@ class BodyReader {
   friend class BodyStore;
   BodyReader(const BodyRef& ref, const Secret& key, std::unique_ptr<ReadableFile> file,
              std::string inline_bytes, std::uint64_t begin, std::uint64_t end);
-  Result<void> load_segment(std::uint64_t index);
+  // Appends the segment's bytes to `out`.
+  Result<void> open_segment(std::uint64_t index, std::string& out);
 
   const BodyRef ref_;
   const std::string header_;

@@ -144,6 +144,7 @@ void ClientExchange::finish(Respond respond) {
     return this->serialize(conclusion);
   };
   const auto done = [this](Conclusion conclusion) {
+    if (conclusion.whole && !response_.head_only) response_.body = std::move(*conclusion.whole);
     response_.stream = std::move(conclusion.stream);
     response_.stream_bytes = conclusion.stream_bytes;
     // `respond` may destroy this exchange.
@@ -192,7 +193,8 @@ std::uint64_t ClientExchange::serialize(const Conclusion& conclusion) {
     response_.body.clear();
     return 0;
   }
-  return conclusion.stream ? conclusion.stream_bytes : response_.body.size();
+  const bool streams = conclusion.stream || conclusion.whole;
+  return streams ? conclusion.stream_bytes : response_.body.size();
 }
 
 void ClientExchange::serialize_success(const Conclusion& conclusion) {

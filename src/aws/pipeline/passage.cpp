@@ -32,6 +32,16 @@ Outcome outcome_of(const Error& error) {
   return Outcome::Failed;
 }
 
+Result<std::string> read_whole(http::ResponseBody& stream, std::uint64_t bytes) {
+  std::string out;
+  while (out.size() < bytes) {
+    const std::size_t before = out.size();
+    TC_TRY(stream.read(std::size_t(bytes) - before, out));
+    if (out.size() == before) return Error(ErrorKind::Corrupt, "a body ended too soon");
+  }
+  return out;
+}
+
 }  // namespace
 
 Caller service_caller(const std::string& principal) {
@@ -226,15 +236,19 @@ void Passage::run_handler() {
   ++attempts_;
   store::Transaction transaction(pipeline_.parts().database);
   Call call = make_call(transaction);
-  Result<Value> output = handler_->run(call, input, sink.get());
-
   Conclusion conclusion;
-  if (output) {
-    conclusion.output = std::move(*output);
-    conclusion.stream = std::move(call.response_stream);
+  const auto run = [&]() -> Result<void> {
+    conclusion.output = TC_TRY(handler_->run(call, input, sink.get()));
     conclusion.stream_bytes = call.response_stream_bytes;
-  } else {
-    const Error& error = output.error();
+    if (call.response_stream && call.response_stream_bytes <= kWholeBytesMax) {
+      conclusion.whole = TC_TRY(read_whole(*call.response_stream, call.response_stream_bytes));
+    } else {
+      conclusion.stream = std::move(call.response_stream);
+    }
+    return {};
+  };
+  if (const Result<void> ran = run(); !ran) {
+    const Error& error = ran.error();
     conclusion.outcome = outcome_of(error);
     if (error.is("AccessDenied") || error.is("AccessDeniedException")) {
       conclusion.outcome = Outcome::Denied;

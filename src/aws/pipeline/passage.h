@@ -12,6 +12,9 @@
 
 namespace trailcam::pipeline {
 
+// A stream of up to so many bytes is read before the answer: no further step for each of them.
+inline constexpr std::uint64_t kWholeBytesMax = 64 << 10;
+
 // How a call ended, for whoever has to answer it.
 struct Conclusion {
   Outcome outcome = Outcome::Success;
@@ -21,6 +24,7 @@ struct Conclusion {
   std::optional<int> status;
   std::unique_ptr<http::ResponseBody> stream;
   std::uint64_t stream_bytes = 0;
+  std::optional<std::string> whole;  // what would be streamed, when it is small
 };
 
 // Owned by an exchange (or by Pipeline::call); one thread at a time, but the commit's callback runs
