@@ -25,6 +25,9 @@
 #include "services/s3/bucket_policies.h"
 #include "services/s3/generated/registry.h"
 #include "services/s3/s3.h"
+#include "services/s3/tagging.h"
+#include "services/s3control/generated/registry.h"
+#include "services/s3control/s3control.h"
 #include "services/sts/generated/registry.h"
 #include "services/sts/sts.h"
 #include "store/bodies.h"
@@ -107,6 +110,7 @@ struct App::Parts {
   std::unique_ptr<iam::AnyCredentials> any_credentials;
   std::unique_ptr<sts::Sts> sts;
   std::unique_ptr<s3::S3> s3;
+  std::unique_ptr<s3control::S3Control> s3control;
   std::unique_ptr<history::Scopes> scopes;
   std::unique_ptr<cloudtrail::CloudTrail> cloudtrail;
 
@@ -170,12 +174,15 @@ Result<void> App::Parts::build_services() {
                                std::move(made.session_token)};
       }});
   s3 = std::make_unique<s3::S3>(s3::S3{*bodies, regions});
+  s3control = std::make_unique<s3control::S3Control>(
+      s3control::S3Control{.bucket_tags = s3::bucket_tags, .put_bucket_tags = s3::put_bucket_tags});
   scopes = std::make_unique<history::Scopes>(*database);
   cloudtrail = std::make_unique<cloudtrail::CloudTrail>(
       cloudtrail::CloudTrail{*scopes, regions, [this] { return committer->head(); }});
   cloudtrail::register_operations(*cloudtrail, handlers);
   iam::register_operations(*iam, handlers);
   s3::register_operations(*s3, handlers);
+  s3control::register_operations(*s3control, handlers);
   sts::register_operations(*sts, handlers);
   return {};
 }

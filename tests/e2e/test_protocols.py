@@ -1,6 +1,7 @@
 """Any AWS call is recognised in its own protocol, and answered in it, implemented or not."""
 
 import datetime
+import gzip
 import json
 import struct
 import xml.etree.ElementTree as xml
@@ -249,3 +250,24 @@ def test_a_signature_of_another_day_is_refused(server, admin, monkeypatch):
         status, _, _ = raw.json_call(server, admin.key, "CloudTrail_20131101.ListTrails",
                                      "cloudtrail")
         assert (status == 200) is fits, minutes
+
+
+def test_bodies_that_sdks_compress(server, admin):
+    def ask(body, encoding):
+        return raw.call(server, admin.key, "POST", "/", "cloudtrail", body=body, headers={
+            "X-Amz-Target": "CloudTrail_20131101.DescribeTrails", "Content-Type": "application/x-amz-json-1.1",
+            "Content-Encoding": encoding})
+    plain = b'{"includeShadowTrails": false}'
+    assert ask(gzip.compress(plain), "gzip")[0] == 200
+    assert ask(gzip.compress(plain), "custom, GZIP")[0] == 200
+    assert ask(plain, "gzip")[0] == 400
+    assert ask(gzip.compress(b" " * (64 << 20)), "gzip")[0] == 413
+
+
+def test_bodies_that_boto3_compresses(admin):
+    """Of the query, json and CBOR forms, that which the client takes."""
+    client = admin("cloudwatch", request_min_compression_size_bytes=0)
+    error = refused("NotImplemented", client.put_metric_data, Namespace="n", MetricData=[
+        {"MetricName": "m", "Value": 1}])
+    parameters = admin.record_of(error).get("requestParameters")
+    assert parameters is None or parameters["namespace"] == "n"

@@ -16,6 +16,7 @@ using sigv4::Authorization;
 using sigv4::Problem;
 
 constexpr std::string_view kStreaming = "STREAMING-";
+constexpr std::string_view kDefaultRegion = "us-east-1";
 
 Error s3_fault(const char* code, int status, std::string message) {
   return Error::aws({.code = code, .http_status = status}, std::move(message));
@@ -44,6 +45,10 @@ Error unreadable(const sigv4::Reading& reading, Family family) {
           family, fmt::format("AWS query-string parameters must include '{}'. Re-examine the "
                               "query-string parameters.",
                               reading.detail));
+    case Problem::MissingVersion2Parameter:
+      return s3_fault("AccessDenied", 403,
+                      "Query-string authentication requires the Signature, Expires and "
+                      "AWSAccessKeyId parameters");
     case Problem::MalformedExpires:
       return s3_fault("AuthorizationQueryParametersError", 400, "X-Amz-Expires should be a number");
     case Problem::NegativeExpires:
@@ -58,6 +63,14 @@ Error unreadable(const sigv4::Reading& reading, Family family) {
                       "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, "
                       "Signature query string parameter or the Authorization header should be "
                       "specified");
+    case Problem::MalformedCredentialParameter:
+      if (s3) {
+        return s3_fault("AuthorizationQueryParametersError", 400,
+                        "Error parsing the X-Amz-Credential parameter; the Credential is "
+                        "mal-formed; expecting "
+                        "\"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".");
+      }
+      [[fallthrough]];
     case Problem::MalformedCredential:
       return faults::incomplete_signature(
           family, s3 ? "The authorization header is malformed; the Credential is mal-formed; "
@@ -82,6 +95,26 @@ Error unreadable(const sigv4::Reading& reading, Family family) {
       return faults::incomplete_signature(
           family, s3 ? "The authorization header is malformed; " + reading.detail : reading.detail);
   }
+}
+
+// A region that is none, as "aws-global" in the scope of some clients.
+Error wrong_region(const std::string& region, Family family) {
+  if (family != Family::S3) {
+    return faults::signature_mismatch(
+        family, fmt::format("Credential should be scoped to a valid Region, not '{}'.", region));
+  }
+  return s3_fault("AuthorizationHeaderMalformed", 400,
+                  fmt::format("The authorization header is malformed; the region '{}' is wrong; "
+                              "expecting '{}'",
+                              region, kDefaultRegion))
+      .with("Region", std::string(kDefaultRegion));
+}
+
+// The bytes as pairs of digits with spaces between, as S3 shows what it signed.
+std::string spaced_hex(std::string_view text) {
+  std::string out;
+  for (const char c : text) out += (out.empty() ? "" : " ") + hex(std::string(1, c));
+  return out;
 }
 
 bool is_hex_hash(std::string_view text) {
@@ -124,9 +157,7 @@ Result<Authenticated> Authenticator::authenticate(const Draft& draft,
   }
   const Authorization& authorization = *draft.reading.authorization;
   if (!regions_.contains(Region(authorization.region))) {
-    return faults::signature_mismatch(
-        family, fmt::format("Credential should be scoped to a valid Region, not '{}'.",
-                            authorization.region));
+    return wrong_region(authorization.region, family);
   }
   if (identified.service != nullptr && identified.service->signing_name != authorization.service) {
     return faults::signature_mismatch(
@@ -265,7 +296,8 @@ Result<void> Authenticator::check_version2(const Draft& draft, const Identified&
   return faults::signature_mismatch(Family::S3)
       .with("AWSAccessKeyId", authorization.access_key_id)
       .with("StringToSign", to_sign)
-      .with("SignatureProvided", authorization.signature);
+      .with("SignatureProvided", authorization.signature)
+      .with("StringToSignBytes", spaced_hex(to_sign));
 }
 
 Result<void> Authenticator::check_signed_headers(const Draft& draft,
@@ -290,6 +322,8 @@ Result<void> Authenticator::check_signed_headers(const Draft& draft,
   for (const auto& [name, value] : draft.head.headers) {
     const std::string lowered = lower(name);
     if (!lowered.starts_with("x-amz-") || is_signed(lowered)) continue;
+    // A presigned URL stands for no payload of its own.
+    if (authorization.presigned && lowered == "x-amz-content-sha256") continue;
     if (!unsigned_names.empty()) unsigned_names += ", ";
     unsigned_names += lowered;
   }
@@ -337,11 +371,6 @@ Result<void> Authenticator::compare(const Draft& draft, const Identified& identi
   }
   const std::string to_sign =
       sigv4::string_to_sign(authorization.time_text, authorization.scope(), canonical);
-  const auto spaced_hex = [](std::string_view text) {
-    std::string out;
-    for (const char c : text) out += (out.empty() ? "" : " ") + hex(std::string(1, c));
-    return out;
-  };
   return faults::signature_mismatch(Family::S3)
       .with("AWSAccessKeyId", authorization.access_key_id)
       .with("StringToSign", to_sign)

@@ -210,6 +210,25 @@ TEST_F(Authentication, TheScopeMustBeRight) {
   }
 }
 
+TEST_F(Authentication, S3NamesWhatIsWrongWithACredential) {
+  test::Signer region = signer("s3");
+  region.region = "aws-global";
+  const http::Response answer = s3(region, clock_.now());
+  expect_s3_error(answer, 400, "AuthorizationHeaderMalformed");
+  EXPECT_NE(answer.body.find("<Region>us-east-1</Region>"), std::string::npos) << answer.body;
+  const auto get = [&](const char* target) { return send(new_head("GET", target)); };
+  expect_s3_error(get("/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=A%252Fus-east-1&"
+                      "X-Amz-Date=20260102T000000Z&X-Amz-Expires=9&X-Amz-SignedHeaders=host&"
+                      "X-Amz-Signature=00"),
+                  400, "AuthorizationQueryParametersError");
+  for (const char* older : {"/?AWSAccessKeyId=AKIATEST&Expires=9", "/?Signature=s&Expires=9",
+                            "/?AWSAccessKeyId=AKIATEST&Signature=s"}) {
+    const http::Response refused = get(older);
+    expect_s3_error(refused, 403, "AccessDenied");
+    EXPECT_NE(refused.body.find("requires the Signature, Expires"), std::string::npos) << older;
+  }
+}
+
 TEST_F(Authentication, UnverifiedKeysAreTakenAtTheirWord) {
   Credential any = test::user_credential("AKIAANY", "");
   any.unverified = true;

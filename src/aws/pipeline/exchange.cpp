@@ -97,6 +97,25 @@ bool ClientExchange::write(std::string_view bytes) {
   return false;
 }
 
+// SDKs compress large bodies of some operations; what S3 is sent compressed is stored so.
+Result<void> ClientExchange::unpack_body() {
+  const Family family = passage_.identified.family;
+  const std::string_view encodings = draft_.head.headers.get("content-encoding");
+  const std::size_t comma = encodings.rfind(',');
+  const std::string_view last = trim(encodings.substr(comma == encodings.npos ? 0 : comma + 1));
+  if (family == Family::S3 || !iequals(last, "gzip")) return {};
+  const std::size_t bytes_max = pipeline_.settings().body_bytes_max;
+  Result<std::string> unpacked = gunzip(passage_.body, bytes_max);
+  if (unpacked) {
+    passage_.body = std::move(*unpacked);
+    return {};
+  }
+  if (unpacked.error().kind() == ErrorKind::Invalid) {
+    return faults::body_too_large(family, bytes_max);
+  }
+  return protocol::serialization_error("The request body is not valid gzip");
+}
+
 void ClientExchange::judge_body() {
   Identified& what = passage_.identified;
   const Authenticator& authenticator = pipeline_.authenticator();
@@ -114,12 +133,8 @@ void ClientExchange::judge_body() {
   if (judged_) return;  // the body went into its sink
 
   passage_.body = std::move(intake_->buffer());
-  if (draft_.head.headers.get("content-encoding") == "gzip" && what.family != Family::S3) {
-    auto unpacked = gunzip(passage_.body, pipeline_.settings().body_bytes_max);
-    if (!unpacked) {
-      return refuse(Outcome::Invalid, protocol::serialization_error(unpacked.error().message()));
-    }
-    passage_.body = std::move(*unpacked);
+  if (Result<void> unpacked = unpack_body(); !unpacked) {
+    return refuse(Outcome::Invalid, std::move(unpacked).error());
   }
   if (what.operation == nullptr) {
     Result<void> found = pipeline_.identifier().identify_from_body(draft_, passage_.body, what);

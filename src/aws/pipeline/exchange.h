@@ -33,6 +33,7 @@ class ClientExchange : public http::Exchange {
   void judge_stream(const Handler& handler);
   // The second phase, for bodies in memory; Refusal where a stage refuses.
   void judge_body();
+  Result<void> unpack_body();
   std::uint64_t serialize(const Conclusion& conclusion);
   void serialize_success(const Conclusion& conclusion);
   void serialize_error(const Conclusion& conclusion);

@@ -185,6 +185,18 @@ Error overloaded(Family family) {
       .with_header("Retry-After", "1");
 }
 
+Error no_such_bucket(const std::string& bucket) {
+  return Error::aws({.code = "NoSuchBucket", .http_status = 404},
+                    "The specified bucket does not exist")
+      .with("BucketName", bucket);
+}
+
+Error malformed_xml() {
+  return Error::aws({.code = "MalformedXML", .http_status = 400},
+                    "The XML you provided was not well-formed or did not validate against our "
+                    "published schema");
+}
+
 Error body_too_large(Family family, std::uint64_t bytes_max) {
   return kTooLarge.make(
       family, fmt::format("The request body is longer than the {} bytes that are allowed here.",

@@ -20,7 +20,6 @@ Error unknown_access_key(Family family, const std::string& access_key_id);
 Error invalid_token(Family family);
 Error expired_token(Family family);
 Error missing_authentication(Family family);
-// `s3_details`: what S3 shows of its own calculation.
 Error signature_mismatch(Family family, std::string message = {});
 Error incomplete_signature(Family family, std::string message);
 Error validation(Family family, std::string message);
@@ -28,6 +27,8 @@ Error unknown_operation(Family family, const std::string& name);
 Error not_implemented(Family family, const model::Service& service, const std::string& operation);
 Error internal_failure(Family family);
 Error overloaded(Family family);
+Error no_such_bucket(const std::string& bucket);
+Error malformed_xml();
 Error body_too_large(Family family, std::uint64_t bytes_max);
 
 }  // namespace faults

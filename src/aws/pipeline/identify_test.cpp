@@ -9,6 +9,7 @@ namespace trailcam::pipeline {
 namespace {
 
 using model::Protocol;
+using model::Service;
 using test::fails_with;
 using test::must;
 
@@ -148,6 +149,45 @@ TEST_F(Identify, TheBucketIsInTheHostOrInThePath) {
   EXPECT_EQ(find("s3.localhost", "/b/k"), "GetObject b k");
   EXPECT_EQ(find("s3.eu-west-1.localhost", "/b"), "ListObjects b ");
   EXPECT_EQ(find("elsewhere.org", "/b/k"), "GetObject b k");
+}
+
+// A URI or host prefix of the models with all of its labels filled.
+std::string filled(std::string_view pattern) {
+  std::string out;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] != '{') {
+      out += pattern[i];
+      continue;
+    }
+    i = pattern.find('}', i);
+    out += "111122223333";
+  }
+  return out;
+}
+
+// SDKs put labels before the host of some operations, custom endpoint or not.
+TEST_F(Identify, NoHostPrefixChangesWhatIsMeant) {
+  const auto models = must(model::Models::open(model::embedded_models()));
+  std::size_t checked = 0;
+  for (const model::ServiceEntry& entry : models->entries()) {
+    if (entry.host_prefixes.empty()) continue;
+    const Service& service = *models->service(entry.name);
+    for (const auto& [operation_name, operation] : service.operations) {
+      if (operation.host_prefix.empty()) continue;
+      Request request{.method = operation.method,
+                      .target = filled(operation.uri),
+                      .service = entry.signing_name};
+      if (service.speaks(Protocol::Json)) {
+        request.headers.emplace_back("x-amz-target", entry.target_prefix + "." + operation_name);
+      }
+      const std::string meant = name(request);
+      request.host = filled(operation.host_prefix) + "localhost";
+      EXPECT_EQ(name(request), meant) << request.host;
+      EXPECT_TRUE(meant.starts_with(entry.name + ".")) << meant;
+      ++checked;
+    }
+  }
+  EXPECT_GT(checked, 200U);
 }
 
 TEST_F(Identify, TheRegionIsThatOfTheScope) {

@@ -139,11 +139,19 @@ Result<void> Intake::finish() {
   return check_checksums();
 }
 
+Result<void> Intake::check_md5() {
+  const std::string computed = md5_->finish();
+  if (computed == declared_md5_) return {};
+  // S3 shows what it expected in base64 for a part, and in hexadecimal digits for an object.
+  const bool of_part =
+      identified_.operation != nullptr && identified_.operation->name == "UploadPart";
+  return bad_request("BadDigest", "The Content-MD5 you specified did not match what we received.")
+      .with("ExpectedDigest", of_part ? base64(declared_md5_) : hex(declared_md5_))
+      .with("CalculatedDigest", base64(computed));
+}
+
 Result<void> Intake::check_checksums() {
-  if (md5_ && md5_->finish() != declared_md5_) {
-    return bad_request("BadDigest",
-                       "The Content-MD5 you specified did not match what we received.");
-  }
+  if (md5_) TC_TRY(check_md5());
   if (!expected_) return {};
   const std::string name(crypto::checksum_name(expected_->algorithm));
   if (expected_->in_trailer) {

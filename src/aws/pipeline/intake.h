@@ -40,6 +40,7 @@ class Intake {
   };
   Result<void> read_declared();
   Result<void> decoded(std::string_view bytes);
+  Result<void> check_md5();
   Result<void> check_checksums();
 
   const Draft& draft_;

@@ -42,6 +42,22 @@ Result<std::string> read_whole(http::ResponseBody& stream, std::uint64_t bytes) 
   return out;
 }
 
+// S3 has words of its own for what does not parse.
+Error in_words_of(Family family, Error error) {
+  if (family != Family::S3 || !error.is("MalformedInput")) return error;
+  const AwsFault& fault = *error.fault();
+  if (fault.extras.empty()) return faults::malformed_xml();
+  return Error::aws(
+      {.code = "InvalidArgument", .http_status = 400, .extras = fault.extras},
+      fmt::format("Provided {} not an integer or within integer range", fault.extras[0].second));
+}
+
+template <class T>
+Result<T> in_words_of(Family family, Result<T> result) {
+  if (result) return result;
+  return in_words_of(family, std::move(result).error());
+}
+
 }  // namespace
 
 Caller service_caller(const std::string& principal) {
@@ -60,14 +76,16 @@ Timestamp Passage::now() const { return pipeline_.parts().clock.now(); }
 
 Result<void> Passage::parse_head() {
   const protocol::Request request{identified.labels, draft->query, draft->head.headers, {}};
-  input = TC_TRY(protocol::read_input_head(*identified.operation, request));
+  input = TC_TRY(
+      in_words_of(identified.family, protocol::read_input_head(*identified.operation, request)));
   return {};
 }
 
 Result<void> Passage::parse() {
   const protocol::Request request{identified.labels, draft->query, draft->head.headers, body};
-  input = TC_TRY(protocol::read_input(identified.protocol, *identified.service,
-                                      *identified.operation, request));
+  input = TC_TRY(
+      in_words_of(identified.family, protocol::read_input(identified.protocol, *identified.service,
+                                                          *identified.operation, request)));
   if (identified.operation->input == nullptr) return {};
   return validate(input, *identified.operation->input, identified.family);
 }
@@ -143,7 +161,17 @@ Result<void> Passage::ask(const std::string& action, const std::string& resource
   const Decision decision =
       TC_TRY(pipeline_.parts().authorizer.decide({caller, action, resource, facts_of_call}));
   if (decision.allowed) return {};
+  if (TC_TRY(is_missing_bucket(resource))) return faults::no_such_bucket(identified.bucket);
   return faults::access_denied(identified.family, decision.because);
+}
+
+Result<bool> Passage::is_missing_bucket(const std::string& resource) const {
+  const bool anonymous = caller.principal.type == policy::Principal::Type::Anonymous;
+  const bool of_bucket = identified.is_s3() && !identified.bucket.empty();
+  if (!anonymous || !of_bucket || identified.operation->name == "CreateBucket") return false;
+  const auto policies = pipeline_.parts().resource_policies.find(identified.service->name);
+  if (policies == pipeline_.parts().resource_policies.end()) return false;
+  return !TC_TRY(policies->second->of(resource)).has_value();
 }
 
 Result<void> Passage::authorize() {

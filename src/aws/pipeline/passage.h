@@ -82,6 +82,8 @@ class Passage {
   void end(Conclusion conclusion);
   policy::Context context(const Value& input) const;
   Result<void> ask(const std::string& action, const std::string& resource) const;
+  // Whether an anonymous call asks for a bucket that is not there, which S3 then says.
+  Result<bool> is_missing_bucket(const std::string& resource) const;
 
   Pipeline& pipeline_;
   const std::chrono::steady_clock::time_point started_;

@@ -222,19 +222,21 @@ TEST_F(Calls, SecretsDoNotReachTheRecord) {
 }
 
 TEST_F(Calls, BodiesMayBeCompressed) {
-  const std::string body = gzip(kCreate, 6);
-  http::RequestHead head = json_head();
-  head.headers.add("Content-Encoding", "gzip");
-  signer("cloudtrail").sign(head, clock_.now(), crypto::sha256_hex(body));
-  EXPECT_EQ(send(head, body).status, 200);
+  const auto status = [&](const std::string& body, const char* encoding) {
+    http::RequestHead head = json_head();
+    head.headers.add("Content-Encoding", encoding);
+    signer("cloudtrail").sign(head, clock_.now(), crypto::sha256_hex(body));
+    return send(head, body).status;
+  };
+  EXPECT_EQ(status(gzip(kCreate, 6), "gzip"), 200);
   EXPECT_EQ(stored("trail"), "main");
+  EXPECT_EQ(status(gzip(kCreate, 6), "custom, GZIP"), 200);
 
-  const std::string bomb = gzip(std::string(8 << 20, ' '), 6);
-  http::RequestHead other = json_head();
-  other.headers.add("Content-Encoding", "gzip");
-  signer("cloudtrail").sign(other, clock_.now(), crypto::sha256_hex(bomb));
-  EXPECT_EQ(send(other, bomb).status, 400);
+  // Bounded by what comes out, and by nothing that the client says.
+  EXPECT_EQ(status(gzip(std::string(8 << 20, ' '), 6), "gzip"), 413);
   EXPECT_EQ(last_outcome(), Outcome::Invalid);
+  EXPECT_EQ(status(kCreate, "gzip"), 400);
+  EXPECT_EQ(status(gzip(kCreate, 6).substr(0, 30), "gzip"), 400);
 }
 
 TEST_F(Calls, BodiesAreBounded) {
@@ -305,6 +307,37 @@ TEST_F(Calls, AnonymousCallsAreToldToTheOwnerOfWhatTheyTouch) {
   EXPECT_EQ(only_record().find("userIdentity")->text("accountId"), "anonymous");
   EXPECT_EQ(send(new_head("GET", "/nobodys?location")).status, 200);
   EXPECT_EQ(records().size(), 1u);
+}
+
+// S3 tells anybody that a bucket is not there, but lets nobody make one.
+TEST_F(Calls, AnonymousCallsOfAMissingBucketAreToldSo) {
+  authorizer_.denied_actions = {"s3:GetBucketLocation", "s3:CreateBucket"};
+  buckets_.owners["mine"] = AccountId("444455556666");
+  handle("s3", "GetBucketLocation", [](Call&, const Value&) { return Value::map(); });
+  handle("s3", "CreateBucket", [](Call&, const Value&) { return Value::map(); });
+  EXPECT_EQ(send(new_head("GET", "/mine?location")).status, 403);
+  const http::Response missing = send(new_head("GET", "/nobodys?location"));
+  EXPECT_EQ(missing.status, 404);
+  EXPECT_NE(missing.body.find("<BucketName>nobodys</BucketName>"), std::string::npos);
+  EXPECT_EQ(send(new_head("PUT", "/nobodys")).status, 403);
+}
+
+TEST_F(Calls, S3NamesTheParameterThatDoesNotFit) {
+  handle("s3", "ListObjectsV2", [](Call&, const Value&) { return Value::map(); });
+  const auto list = [&](const char* max_keys) {
+    http::RequestHead head = new_head("GET", std::string("/mine?list-type=2&max-keys=") + max_keys);
+    signer("s3").sign(head, clock_.now(), crypto::sha256_hex(""));
+    return send(std::move(head));
+  };
+  EXPECT_EQ(list("7").status, 200);
+  for (const char* odd : {"abc", "2147483648", "1.5"}) {
+    const http::Response refused = list(odd);
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_NE(refused.body.find("<Code>InvalidArgument</Code><Message>Provided max-keys not"),
+              std::string::npos)
+        << refused.body;
+    EXPECT_NE(refused.body.find("<ArgumentName>max-keys</ArgumentName>"), std::string::npos);
+  }
 }
 
 }  // namespace

@@ -191,9 +191,7 @@ Result<void> validate_document(const Value& input, const Shape& shape) {
                       "Request Body is empty");
   }
   if (is_complete(*given, *document->shape)) return {};
-  return Error::aws({.code = "MalformedXML", .http_status = 400},
-                    "The XML you provided was not well-formed or did not validate against our "
-                    "published schema");
+  return faults::malformed_xml();
 }
 
 }  // namespace

@@ -21,8 +21,6 @@ using model::Shape;
 using model::ShapeType;
 using model::TimeFormat;
 
-constexpr std::string_view kXmlDeclaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-
 // A comma-separated header as a list; a comma inside of quotes, or inside an HTTP date, is none.
 Result<Value> list_from_header(std::string_view text, const Member& member) {
   const Member& element = *member.shape->element;
@@ -54,6 +52,15 @@ Result<Value> list_from_header(std::string_view text, const Member& member) {
   return list;
 }
 
+// What of a request's head does not fit is told with its name and its text.
+Result<Value> from_parameter(const std::string& text, const Member& member, TimeFormat fallback) {
+  Result<Value> value = from_text(text, member, fallback);
+  if (value) return value;
+  return std::move(value.error())
+      .with("ArgumentName", member.wire_name)
+      .with("ArgumentValue", text);
+}
+
 Result<Value> read_query_member(const http::Pairs& query, const Member& member, bool& present) {
   const Shape& shape = *member.shape;
   if (shape.type == ShapeType::List) {
@@ -83,7 +90,7 @@ Result<Value> read_query_member(const http::Pairs& query, const Member& member, 
   const std::string* text = http::find_pair(query, member.wire_name);
   if (text == nullptr) return Value();
   present = true;
-  return from_text(*text, member, TimeFormat::Iso8601);
+  return from_parameter(*text, member, TimeFormat::Iso8601);
 }
 
 Result<Value> read_header_member(const http::Headers& headers, const Member& member,
@@ -96,7 +103,7 @@ Result<Value> read_header_member(const http::Headers& headers, const Member& mem
     const auto decoded = unbase64(*text);
     return Value(decoded.value_or(*text));
   }
-  return from_text(*text, member, TimeFormat::HttpDate);
+  return from_parameter(*text, member, TimeFormat::HttpDate);
 }
 
 Value read_prefixed_headers(const http::Headers& headers, const Member& member) {
@@ -151,15 +158,7 @@ std::string list_item(const std::string& text) {
   return out + '"';
 }
 
-// S3's GetBucketLocation: the document is its only member, without anything around it. Null for
-// every other operation.
-const Member* unwrapped_member(const Operation& operation) {
-  const auto& members = operation.output->members;
-  const bool unwrapped = members.size() == 1 && members.front().location == Location::Body &&
-                         members.front().shape->type == ShapeType::String &&
-                         members.front().wire_name == operation.output_root;
-  return unwrapped ? &members.front() : nullptr;
-}
+}  // namespace
 
 void write_header_members(http::Headers& headers, int& status, const Value& output,
                           const Shape& shape) {
@@ -195,6 +194,22 @@ void write_header_members(http::Headers& headers, int& status, const Value& outp
 std::string xml_open(std::string_view root, std::string_view uri) {
   if (uri.empty()) return fmt::format("<{}>", root);
   return fmt::format("<{} xmlns=\"{}\">", root, uri);
+}
+
+std::string json_type(const Service* service) {
+  return "application/x-amz-json-" + (service == nullptr ? "1.1" : service->json_version);
+}
+
+namespace {
+
+// S3's GetBucketLocation: the document is its only member, without anything around it. Null for
+// every other operation.
+const Member* unwrapped_member(const Operation& operation) {
+  const auto& members = operation.output->members;
+  const bool unwrapped = members.size() == 1 && members.front().location == Location::Body &&
+                         members.front().shape->type == ShapeType::String &&
+                         members.front().wire_name == operation.output_root;
+  return unwrapped ? &members.front() : nullptr;
 }
 
 std::string xml_document(const std::string& root, std::string_view uri, const Value& value,
@@ -271,10 +286,6 @@ Reply write_rest(Protocol protocol, const Service& service, const Operation& ope
     reply.headers.set("Content-Type", type);
   }
   return reply;
-}
-
-std::string json_type(const Service* service) {
-  return "application/x-amz-json-" + (service == nullptr ? "1.1" : service->json_version);
 }
 
 }  // namespace
@@ -408,85 +419,6 @@ Reply write_output(Protocol protocol, const Service& service, const Operation& o
     case Protocol::RestJson:
     case Protocol::RestXml:
       return write_rest(protocol, service, operation, output, request_id);
-  }
-  return reply;
-}
-
-Reply write_error(Protocol protocol, const Service* service, const Failure& failure) {
-  Reply reply;
-  reply.status = failure.status;
-  const std::string id(failure.request_id);
-  const bool server_fault = failure.status >= 500;
-  std::string& body = reply.body;
-  if (failure.query_mode && service != nullptr && service->query_compatible) {
-    const std::string& code = failure.query_code.empty() ? failure.code : failure.query_code;
-    reply.headers.add("x-amzn-query-error", code + (server_fault ? ";Receiver" : ";Sender"));
-  }
-  switch (protocol) {
-    case Protocol::Json:
-    case Protocol::Cbor: {
-      reply.headers.add("x-amzn-RequestId", id);
-      const Value document = Value::map({{"__type", failure.code}, {"message", failure.message}});
-      if (protocol == Protocol::Cbor) {
-        reply.headers.add("smithy-protocol", "rpc-v2-cbor");
-        reply.headers.add("Content-Type", "application/cbor");
-        body = to_cbor(document);
-      } else {
-        reply.headers.add("Content-Type", json_type(service));
-        body = to_json(document);
-      }
-      return reply;
-    }
-    case Protocol::RestJson:
-      reply.headers.add("x-amzn-RequestId", id);
-      reply.headers.add("X-Amzn-Errortype", failure.code);
-      reply.headers.add("Content-Type", "application/json");
-      body = to_json(
-          Value::map({{"Type", server_fault ? "Service" : "User"}, {"message", failure.message}}));
-      return reply;
-    case Protocol::Query:
-      reply.headers.add("x-amzn-RequestId", id);
-      reply.headers.add("Content-Type", "text/xml");
-      body = xml_open("ErrorResponse", service == nullptr ? "" : service->xml_namespace);
-      body += fmt::format("<Error><Type>{}</Type><Code>", server_fault ? "Receiver" : "Sender");
-      append_xml_text(body, failure.query_code.empty() ? failure.code : failure.query_code);
-      body += "</Code><Message>";
-      append_xml_text(body, failure.message);
-      body += fmt::format("</Message></Error><RequestId>{}</RequestId></ErrorResponse>", id);
-      return reply;
-    case Protocol::Ec2:
-      reply.headers.add("x-amzn-RequestId", id);
-      reply.headers.add("Content-Type", "text/xml;charset=UTF-8");
-      body = std::string(kXmlDeclaration) + "<Response><Errors><Error><Code>";
-      append_xml_text(body, failure.code);
-      body += "</Code><Message>";
-      append_xml_text(body, failure.message);
-      body += fmt::format("</Message></Error></Errors><RequestID>{}</RequestID></Response>", id);
-      return reply;
-    case Protocol::RestXml:
-      break;
-  }
-  reply.headers.add("Content-Type", "application/xml");
-  body = kXmlDeclaration;
-  if (!failure.is_s3) body += "<ErrorResponse>";
-  body += "<Error><Code>";
-  append_xml_text(body, failure.code);
-  body += "</Code><Message>";
-  append_xml_text(body, failure.message);
-  body += "</Message>";
-  if (failure.extras != nullptr) {
-    for (const auto& [name, text] : *failure.extras) {
-      body += fmt::format("<{}>", name);
-      append_xml_text(body, text);
-      body += fmt::format("</{}>", name);
-    }
-  }
-  if (failure.is_s3) {
-    body +=
-        fmt::format("<RequestId>{}</RequestId><HostId>{}</HostId></Error>", id, failure.host_id);
-  } else {
-    body += fmt::format("</Error><RequestId>{}</RequestId></ErrorResponse>", id);
-    reply.headers.add("x-amzn-RequestId", id);
   }
   return reply;
 }

@@ -43,8 +43,9 @@ Reply write_output(model::Protocol protocol, const model::Service& service,
                    const model::Operation& operation, const Value& output,
                    std::string_view request_id);
 
-// What is told of a failure. `resource` is S3's <Resource>; `query_mode` says that the client wants
-// x-amzn-query-error.
+// What is told of a failure. `extras` are members of the error's shape in the model, as text (the
+// JSON of the wire where the member is a structure, a list or a map), and further elements of an S3
+// document; `query_mode` says that the client wants x-amzn-query-error.
 struct Failure {
   std::string code;
   int status = 400;

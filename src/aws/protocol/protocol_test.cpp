@@ -287,6 +287,33 @@ TEST_F(ProtocolTest, WritesErrors) {
   EXPECT_NE(reply.body.find("<ErrorResponse><Error><Code>NoSuchThing</Code>"), std::string::npos);
 }
 
+TEST_F(ProtocolTest, ErrorsHaveTheMembersOfTheirShape) {
+  const auto failed = [&](std::string_view name) {
+    Value with_error = description(name);
+    with_error.find("shapes")->set("Torn", must(parse_json(R"({
+      "type": "structure", "exception": true, "error": {"httpStatusCode": 409}, "members": {
+        "Message": {"shape": "String"}, "Count": {"shape": "Integer"}, "Inner": {"shape": "Out"},
+        "Later": {"shape": "Integer", "location": "header", "locationName": "Retry-After"}}})")));
+    model_.emplace(with_error);
+    const std::vector<std::pair<std::string, std::string>> extras = {
+        {"Count", "3"}, {"Inner", R"({"Text":"<t>"})"}, {"Later", "9"}, {"Unknown", "u"}};
+    return fail({.code = "Torn", .status = 409, .message = "m", .extras = &extras});
+  };
+  EXPECT_EQ(failed("json").body,
+            R"({"__type":"Torn","Message":"m","Count":3,"Inner":{"Text":"<t>"}})");
+  const Reply rest = failed("rest-json");
+  EXPECT_EQ(rest.body, R"({"Type":"User","Message":"m","Count":3,"Inner":{"Text":"<t>"}})");
+  EXPECT_EQ(rest.headers.get("retry-after"), "9");
+  EXPECT_EQ(must(parse_cbor(failed("smithy-rpc-v2-cbor").body)).find("Count")->as_int(), 3);
+  constexpr std::string_view kMembers =
+      "<Message>m</Message><Count>3</Count><Inner><Text>&lt;t&gt;</Text></Inner></Error>";
+  for (const char* xml : {"query", "ec2"}) {
+    EXPECT_NE(failed(xml).body.find(kMembers), std::string::npos) << failed(xml).body;
+  }
+  EXPECT_NE(failed("rest-xml").body.find("<Unknown>u</Unknown><Count>3</Count>"),
+            std::string::npos);
+}
+
 TEST_F(ProtocolTest, QueryCompatibleServicesSendTheOlderCodeToo) {
   Value with_names = description("json");
   with_names.find("metadata")->set("awsQueryCompatible", Value::map());

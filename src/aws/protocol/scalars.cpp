@@ -1,6 +1,7 @@
 // Scalars as text, and raw JSON/CBOR documents fitted to shapes.
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -166,6 +167,8 @@ Result<Value> from_text(std::string_view text, const Member& as, TimeFormat) {
       const auto [end, error] =
           std::from_chars(digits.data(), digits.data() + digits.size(), number);
       if (error != std::errc{} || end != digits.data() + digits.size()) return bad("integer");
+      const bool fits = as.shape->type == ShapeType::Long || std::in_range<std::int32_t>(number);
+      if (!fits) return bad("integer");
       return Value(number);
     }
     case ShapeType::Float:

@@ -54,4 +54,13 @@ inline bool in_answer_body(const model::Member& member) {
 std::string_view flat_name(const model::Member& as, std::string_view member_name);
 void append_xml_text(std::string& out, std::string_view text);
 
+inline constexpr std::string_view kXmlDeclaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+// An element's beginning, with its namespace if there is one.
+std::string xml_open(std::string_view root, std::string_view uri);
+// Members that go into headers or are the status.
+void write_header_members(http::Headers& headers, int& status, const Value& output,
+                          const model::Shape& shape);
+// The Content-Type of the json protocols; a service that is not known speaks 1.1.
+std::string json_type(const model::Service* service);
+
 }  // namespace trailcam::protocol

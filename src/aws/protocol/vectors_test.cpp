@@ -12,6 +12,7 @@
 #include "aws/protocol/protocol.h"
 #include "aws/protocol/routes.h"
 #include "aws/protocol/tree.h"
+#include "base/cbor.h"
 #include "base/encoding.h"
 #include "base/json.h"
 #include "support/service_model.h"
@@ -292,6 +293,123 @@ void check_output(const Case& one) {
   }
   const bool drop_empty = cannot_tell_empty(one.protocol());
   EXPECT_EQ(shown(*back, drop_empty), shown(expected, drop_empty)) << reply.body;
+}
+
+// What an operation says of an error, as text.
+std::string extra_text(const Value& value, const Member& member) {
+  if (value.is_string()) return value.as_string();
+  std::string json;
+  write_json(json, typed(value, member), member);
+  return json;
+}
+
+// The <Error> of a document, by the shape of the error with Code and Message beside.
+Result<Value> read_xml_error(const Case& one, const Shape& error, const std::string& body) {
+  static const Shape text;
+  const auto holding = [](const char* name, const Shape& shape) {
+    Member member;
+    member.name = member.wire_name = name;
+    member.shape = &shape;
+    Shape out;
+    out.type = ShapeType::Structure;
+    out.members.push_back(member);
+    return out;
+  };
+  Shape inner = error;
+  for (const char* name : {"Code", "Message"}) {
+    if (inner.find(name) == nullptr) inner.members.push_back(holding(name, text).members.front());
+  }
+  for (Member& member : inner.members) member.location = model::Location::Body;
+  const Shape outer = holding("Error", inner);
+  const Shape errors = holding("Errors", outer);
+  Member root;
+  root.shape = one.protocol() == Protocol::Ec2 ? &errors : &outer;
+  Value read = TC_TRY(read_xml_body(root, body));
+  if (const Value* list = read.find("Errors")) read = Value(*list);
+  const Value* found = read.find("Error");
+  return found == nullptr ? Value::map() : *found;
+}
+
+// Reads an error's members, and as "#code" and "Message" what all have, as a client does.
+Result<Value> read_error(const Case& one, const Shape& error, const Reply& reply) {
+  Value out = Value::map();
+  const Protocol protocol = one.protocol();
+  const bool json = protocol == Protocol::Json || protocol == Protocol::RestJson;
+  if (json || protocol == Protocol::Cbor) {
+    const Value raw = TC_TRY(json ? parse_json(reply.body) : parse_cbor(reply.body));
+    out = TC_TRY(conform_structure(raw, error));
+    const auto query_error = reply.headers.get("x-amzn-query-error");
+    out.set("#code", protocol == Protocol::RestJson ? reply.headers.get("X-Amzn-Errortype")
+                     : !query_error.empty()         ? query_error.substr(0, query_error.find(';'))
+                                                    : raw.text("__type"));
+    out.set("Message", raw.text(raw.find("message") != nullptr ? "message" : "Message"));
+  } else {
+    out = TC_TRY(read_xml_error(one, error, reply.body));
+    out.set("#code", Value(out.text("Code")));
+    out.erase("Code");
+  }
+  for (const Member& member : error.members) {
+    if (member.location != model::Location::Header) continue;
+    out.erase(member.name);
+    if (const std::string* text = reply.headers.find(member.wire_name)) out.set(member.name, *text);
+  }
+  return out;
+}
+
+// True when the case is one of an error.
+bool check_error(const Case& one) {
+  if (one.data.find("result") != nullptr || one.data.find("errorCode") == nullptr) return false;
+  static const Shape none = [] {
+    Shape shape;
+    shape.type = ShapeType::Structure;
+    return shape;
+  }();
+  const std::string code(one.data.text("errorCode"));
+  const Shape* shape = &none;
+  for (const auto& [name, candidate] : one.service.shapes) {
+    if (candidate.error_code == code) shape = &candidate;
+  }
+  std::vector<std::pair<std::string, std::string>> extras;
+  Value expected = Value::map();
+  for (const auto& [name, value] : one.data.find("error")->as_map()) {
+    const Member* member = shape->find(name);
+    // The older cases put the location of a header on its shape, as no model does.
+    const bool older = name == "ImaHeader" || name == "ImaHeaderLocation" || name == "Status";
+    if (older || lower(name) == "message" || member == nullptr) continue;
+    extras.emplace_back(name, extra_text(value, *member));
+    expected.set(name, value);
+  }
+  const bool older_code = one.service.query_compatible;
+  const Failure failure{.code = older_code && shape != &none ? shape->name : code,
+                        .status = 400,
+                        .message = std::string(one.data.text("errorMessage")),
+                        .query_code = older_code ? code : "",
+                        .extras = &extras,
+                        .request_id = "request-id",
+                        .host_id = {},
+                        .query_mode = older_code};
+  const Reply reply = write_error(one.protocol(), &one.service, failure);
+  auto read = read_error(one, *shape, reply);
+  if (!test::succeeds(read)) {
+    ADD_FAILURE() << reply.body;
+    return true;
+  }
+  expected.set("#code", code);
+  expected.set("Message", failure.message);
+  if (read->find("message") != nullptr) read->erase("message");
+  EXPECT_EQ(shown(*read, true), shown(expected, true)) << reply.body;
+  return true;
+}
+
+TEST(ProtocolVectors, ErrorsReadBackAsTheyWereGiven) {
+  std::size_t count = 0;
+  each_case("output", [&](const Case& one) {
+    SCOPED_TRACE(one.name);
+    count += check_error(one);
+  });
+  if (count == 0) GTEST_SKIP() << "left out 70 errors: no shared test data";
+  EXPECT_EQ(count, 70U);
+  std::cout << count << " errors\n";
 }
 
 TEST(ProtocolVectors, OutputsReadBackAsTheyWereGiven) {

@@ -100,16 +100,23 @@ std::string resource(const http::Pairs& query, std::string_view path) {
 }  // namespace
 
 bool is_presigned_v2(const http::Pairs& query) {
-  return http::find_pair(query, "AWSAccessKeyId") != nullptr &&
-         http::find_pair(query, "Signature") != nullptr;
+  const auto has = [&](std::string_view name) { return http::find_pair(query, name) != nullptr; };
+  return has("AWSAccessKeyId") || (has("Signature") && has("Expires"));
 }
 
 Reading read_presigned_v2(const http::Pairs& query) {
+  Reading reading;
+  const std::string* const key = http::find_pair(query, "AWSAccessKeyId");
+  const std::string* const signature = http::find_pair(query, "Signature");
+  if (key == nullptr || signature == nullptr) {
+    reading.problem = Problem::MissingVersion2Parameter;
+    return reading;
+  }
   Authorization out;
   out.version2 = true;
   out.presigned = true;
-  out.access_key_id = *http::find_pair(query, "AWSAccessKeyId");
-  out.signature = *http::find_pair(query, "Signature");
+  out.access_key_id = *key;
+  out.signature = *signature;
   // It names no region: it is S3's alone, and of its oldest one.
   out.region = "us-east-1";
   out.service = "s3";
@@ -120,10 +127,9 @@ Reading read_presigned_v2(const http::Pairs& query) {
         std::from_chars(expires->data(), expires->data() + expires->size(), seconds);
     if (error != std::errc{} || end != expires->data() + expires->size()) seconds = -1;
   }
-  Reading reading;
   if (seconds < 0 || seconds > kExpiresAtMax || out.access_key_id.empty() ||
       out.signature.empty()) {
-    reading.problem = Problem::MissingQueryParameter;
+    reading.problem = Problem::MissingVersion2Parameter;
     return reading;
   }
   out.time = Timestamp{std::chrono::seconds{seconds}};

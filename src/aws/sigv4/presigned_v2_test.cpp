@@ -62,7 +62,7 @@ TEST(PresignedV2, WithoutATimeAKeyOrASignatureIsRefused) {
         // Overflowed.
         "AWSAccessKeyId=A&Signature=s&Expires=9223372036854775807"}) {
     const http::RequestHead head = get(std::string("/b/k?") + query);
-    EXPECT_EQ(read_presigned_v2(pairs(head)).problem, Problem::MissingQueryParameter) << query;
+    EXPECT_EQ(read_presigned_v2(pairs(head)).problem, Problem::MissingVersion2Parameter) << query;
   }
 }
 

@@ -123,7 +123,7 @@ Reading read_query(const http::Pairs& query) {
     if (get(name).empty()) return failed(Problem::MissingQueryParameter, std::string(name));
   }
   if (!read_credential(get("X-Amz-Credential"), out)) {
-    return failed(Problem::MalformedCredential, std::string(get("X-Amz-Credential")));
+    return failed(Problem::MalformedCredentialParameter, std::string(get("X-Amz-Credential")));
   }
   if (!read_time(get("X-Amz-Date"), {}, out)) return failed(Problem::MissingDate);
   out.signed_headers = split(get("X-Amz-SignedHeaders"), ';');

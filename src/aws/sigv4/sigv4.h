@@ -43,8 +43,10 @@ enum class Problem {
   None,
   Incomplete,  // header without a part that it must have
   MalformedCredential,
+  MalformedCredentialParameter,
   UnsupportedAlgorithm,  // SigV4a, SigV2
   MissingQueryParameter,
+  MissingVersion2Parameter,
   MalformedExpires,
   NegativeExpires,
   ExpiresTooLong,

@@ -45,7 +45,8 @@ Result<CopySource> read_copy_source(std::string_view header) {
   if (text.starts_with('/')) text.erase(0, 1);
   const std::size_t slash = text.find('/');
   if (slash == text.npos || slash == 0 || slash + 1 == text.size()) {
-    return invalid_argument("Invalid copy source object key", kHeader, std::string(header));
+    // S3 shows the header's name as its value, too.
+    return invalid_argument("Invalid copy source object key", kHeader, kHeader);
   }
   source.bucket = text.substr(0, slash);
   source.key = text.substr(slash + 1);

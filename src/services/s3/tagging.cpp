@@ -7,6 +7,7 @@
 
 #include "base/encoding.h"
 #include "http/message.h"
+#include "services/s3/buckets.h"
 #include "services/s3/faults.h"
 
 namespace trailcam::s3 {
@@ -91,6 +92,19 @@ Result<std::vector<TagRow>> read_tagging_header(const std::optional<std::string>
     tags.push_back({key, value});
   }
   return read_object_tags(tags);
+}
+
+Result<std::vector<TagRow>> bucket_tags(pipeline::Call& call, const std::string& bucket,
+                                        const std::string& account) {
+  return TC_TRY(load_bucket(call, bucket, account)).tags;
+}
+
+Result<void> put_bucket_tags(pipeline::Call& call, const std::string& bucket,
+                             const std::string& account, const std::vector<TagRow>& tags) {
+  BucketRow row = TC_TRY(load_bucket(call, bucket, account));
+  row.tags = TC_TRY(read_bucket_tags(to_tags(tags)));
+  store_bucket(call, row);
+  return {};
 }
 
 std::vector<Tag> to_tags(const std::vector<TagRow>& rows) {
