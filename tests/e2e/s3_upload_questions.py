@@ -154,6 +154,7 @@ def _(scene, name):
     return scene.complete("c", upload, known, ChecksumType=kind)
 
 
+# AWS looks at the parts side by side, and tells of whichever it found first.
 @asks("*parts_checksum_composite[[]*", "*parts_checksum_full_object[[]*")
 def _(scene, name):
     member = checksum_member(name)

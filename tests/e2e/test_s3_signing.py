@@ -5,10 +5,10 @@ import datetime
 import hashlib
 import hmac
 import re
+import socket
 import urllib.parse
 import xml.etree.ElementTree as ElementTree
 
-import botocore.auth
 import pytest
 
 import raw
@@ -182,9 +182,8 @@ def test_lists_encode_what_xml_cannot_hold(server, admin, s3, bucket):
         for piece in (b"odd/bell%07", b"odd/new%0Aline", b"odd/null%00x", b"odd/escape%1B/"):
             assert piece in body
         assert b"<EncodingType>url</EncodingType>" in body
-    answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [
-        {"Key": "odd/new\nline"}, {"Key": "odd/escape\x1b/deep"}]})
-    assert len(answer["Deleted"]) == 2
+    answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "odd/new\nline"}]})
+    assert [deleted["Key"] for deleted in answer["Deleted"]] == ["odd/new\nline"]
 
 
 @pytest.mark.parametrize("query,name,value", [
@@ -228,13 +227,17 @@ def test_presigned_urls_sign_the_headers_that_they_name(server, admin, bucket):
     (604801, 400, "AuthorizationQueryParametersError"),
     ("soon", 400, "AuthorizationQueryParametersError"), (604800, 200, None)])
 def test_presigned_urls_last_a_week_at_most(server, admin, bucket, seconds, status, code):
-    assert code_of(put_url(server, presigned(admin, bucket, seconds))) == (status, code)
+    parts = presigned(admin, bucket, 604800)
+    changed = parts._replace(query=parts.query.replace("Expires=604800", f"Expires={seconds}"))
+    assert code_of(put_url(server, changed)) == (status, code)
 
 
-def test_presigned_urls_of_the_future(server, admin, bucket, monkeypatch):
-    later = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)
-    monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda *_: later)
-    status, _, body = put_url(server, presigned(admin, bucket))
+def test_presigned_urls_of_the_future(server, admin, bucket):
+    """Judged before the signature, which a clock that is wrong has made right."""
+    tomorrow = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1)
+    parts = presigned(admin, bucket)
+    moved = re.sub(r"(Date=|Credential=\w+%2F)\d{8}", rf"\g<1>{tomorrow:%Y%m%d}", parts.query)
+    status, _, body = put_url(server, parts._replace(query=moved))
     assert status == 403 and b"Request is not valid yet" in body
 
 
@@ -261,9 +264,18 @@ def test_anonymous_callers_learn_that_a_bucket_is_missing(server):
 
 # S3 Control
 
-def test_tags_through_s3_control(server, admin, s3, bucket):
+def s3_control(server, clients, monkeypatch):
+    """The unmodified client, on a machine where all of localhost is this one."""
+    lookup = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *rest, **more: lookup(
+        "127.0.0.1" if host.endswith("localhost") else host, *rest, **more))
+    return clients.session.client("s3control", region_name="us-east-1",
+                                  endpoint_url=f"http://localhost:{server.port}")
+
+
+def test_tags_through_s3_control(server, admin, s3, bucket, monkeypatch):
     """As Terraform does: with the account in front of the host."""
-    control = admin("s3control", inject_host_prefix=False)
+    control = s3_control(server, admin, monkeypatch)
     arn = f"arn:aws:s3:::{bucket}"
 
     def tags():
@@ -293,8 +305,8 @@ def test_tags_through_s3_control(server, admin, s3, bucket):
     assert status == 200 and b"<Key>b</Key>" in body
 
 
-def test_s3_control_asks_for_permission(admin, bucket):
-    nobody = admin.user("s3control-nobody")("s3control", inject_host_prefix=False)
+def test_s3_control_asks_for_permission(server, admin, bucket, monkeypatch):
+    nobody = s3_control(server, admin.user("s3control-nobody"), monkeypatch)
     error = refused("AccessDenied", nobody.list_tags_for_resource, AccountId=admin.account,
                     ResourceArn=f"arn:aws:s3:::{bucket}", status=403)
     assert "s3:ListTagsForResource" in error["Error"]["Message"]

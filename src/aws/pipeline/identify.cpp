@@ -51,12 +51,16 @@ std::string Identifier::bucket_of_host(std::string_view host) const {
   for (const std::string& domain : domains_) {
     if (!host.ends_with("." + domain)) continue;
     std::string_view label = host.substr(0, host.size() - domain.size() - 1);
-    // "s3.DOMAIN" and "s3.REGION.DOMAIN" are endpoints, "BUCKET.s3.DOMAIN" names a bucket. The old
-    // "s3-REGION" is not looked for: buckets may be called so.
-    if (label == "s3" || label.starts_with("s3.")) return {};
+    // "BUCKET.s3.DOMAIN" and "BUCKET.s3.REGION.DOMAIN" name a bucket, "s3.DOMAIN" and
+    // "s3.REGION.DOMAIN" are endpoints. The old "s3-REGION" is not looked for: buckets may be
+    // called so.
     const std::size_t infix = label.rfind(".s3.");
+    if (label.ends_with(".s3")) {
+      label.remove_suffix(3);
+      return std::string(label);
+    }
     if (infix != label.npos) return std::string(label.substr(0, infix));
-    if (label.ends_with(".s3")) label.remove_suffix(3);
+    if (label == "s3" || label.starts_with("s3.")) return {};
     // SDKs put the account id in front of the host for S3 Control.
     if (is_digits(label) && label.size() == 12) return {};
     return std::string(label);

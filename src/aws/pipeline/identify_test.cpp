@@ -146,6 +146,9 @@ TEST_F(Identify, TheBucketIsInTheHostOrInThePath) {
   EXPECT_EQ(find("b.s3.localhost", "/k/l"), "GetObject b k/l");
   EXPECT_EQ(find("b.s3.eu-west-1.localhost", "/k"), "GetObject b k");
   EXPECT_EQ(find("b.c.s3.localhost", "/"), "ListObjects b.c ");
+  EXPECT_EQ(find("s3.b.s3.localhost", "/k"), "GetObject s3.b k");
+  EXPECT_EQ(find("b.s3.c.s3.localhost", "/k"), "GetObject b.s3.c k");
+  EXPECT_EQ(find("s3.b.s3.eu-west-1.localhost", "/k"), "GetObject s3.b k");
   EXPECT_EQ(find("s3.localhost", "/b/k"), "GetObject b k");
   EXPECT_EQ(find("s3.eu-west-1.localhost", "/b"), "ListObjects b ");
   EXPECT_EQ(find("elsewhere.org", "/b/k"), "GetObject b k");

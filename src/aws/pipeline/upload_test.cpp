@@ -199,6 +199,8 @@ TEST_F(Uploads, NobodyUnknownReachesASink) {
   expect_refused(send(wrong, "body"), 403, "SignatureDoesNotMatch");
 
   authorizer_.denied_actions = {"s3:PutObject"};
+  expect_refused(send(put(), "body"), 404, "NoSuchBucket");
+  buckets_.owners["bucket"] = AccountId("444455556666");
   expect_refused(send(put(), "body"), 403, "AccessDenied");
   expect_refused(send_signed(put(), "body", "UNSIGNED-PAYLOAD"), 403, "AccessDenied");
   EXPECT_EQ(opened_, 0);

@@ -82,7 +82,7 @@ struct ErrorMembers {
 };
 
 // Two JSON objects as one.
-std::string joined(std::string first, const std::string& second) {
+std::string one_object(std::string first, const std::string& second) {
   if (second == "{}") return first;
   if (first == "{}") return second;
   first.back() = ',';
@@ -174,7 +174,7 @@ Reply write_error(Protocol protocol, const Service* service, const Failure& fail
   } else {
     reply.headers.add("Content-Type",
                       protocol == Protocol::Json ? json_type(service) : "application/json");
-    reply.body = joined(to_json(document), members.json());
+    reply.body = one_object(to_json(document), members.json());
   }
   return reply;
 }

@@ -58,10 +58,11 @@ bool is_subresource(std::string_view name) {
 // A header, or the query parameter that a presigned URL has in its stead.
 std::string header_or_parameter(const http::RequestHead& head, const http::Pairs& query,
                                 std::string_view name) {
+  if (const std::string* header = head.headers.find(name)) return *header;
   for (const auto& [given, value] : query) {
     if (iequals(given, name)) return value;
   }
-  return std::string(head.headers.get(name));
+  return {};
 }
 
 std::string amz_headers(const http::RequestHead& head, const http::Pairs& query) {

@@ -66,5 +66,12 @@ TEST(PresignedV2, WithoutATimeAKeyOrASignatureIsRefused) {
   }
 }
 
+TEST(PresignedV2, AHeaderGoesBeforeTheParameterInItsStead) {
+  http::RequestHead head = get("/b/k?AWSAccessKeyId=A&Signature=s&Expires=9&content-type=c%2Fd");
+  EXPECT_EQ(presigned_v2_string(head, pairs(head), "/b/k"), "GET\n\nc/d\n9\n/b/k");
+  head.headers.add("Content-Type", "e/f");
+  EXPECT_EQ(presigned_v2_string(head, pairs(head), "/b/k"), "GET\n\ne/f\n9\n/b/k");
+}
+
 }  // namespace
 }  // namespace trailcam::sigv4

@@ -157,7 +157,7 @@ TEST(Authorization, TellsWhatIsWrongWithTheQuery) {
   }
   EXPECT_EQ(changed("X-Amz-Algorithm", "AWS4-ECDSA-P256-SHA256"), Problem::UnsupportedAlgorithm);
   EXPECT_EQ(changed("X-Amz-Algorithm", nullptr), Problem::UnsupportedAlgorithm);
-  EXPECT_EQ(changed("X-Amz-Credential", "AKID"), Problem::MalformedCredential);
+  EXPECT_EQ(changed("X-Amz-Credential", "AKID"), Problem::MalformedCredentialParameter);
   EXPECT_EQ(changed("X-Amz-Date", "Fri"), Problem::MissingDate);
   EXPECT_EQ(changed("X-Amz-Date", "20130523T000000Z"), Problem::DateMismatch);
   EXPECT_EQ(changed("X-Amz-Expires", "1h"), Problem::MalformedExpires);

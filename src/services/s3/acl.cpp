@@ -12,6 +12,22 @@ constexpr std::array<std::string_view, 8> kCanned = {
     "private",       "public-read",       "public-read-write",         "authenticated-read",
     "aws-exec-read", "bucket-owner-read", "bucket-owner-full-control", "log-delivery-write"};
 
+constexpr std::array<std::string_view, 5> kPermissions = {"FULL_CONTROL", "WRITE", "WRITE_ACP",
+                                                          "READ", "READ_ACP"};
+constexpr std::array<std::string_view, 3> kGranteeTypes = {"CanonicalUser", "AmazonCustomerByEmail",
+                                                           "Group"};
+
+bool is_well_formed(const AccessControlPolicy& document) {
+  const auto has = [](const auto& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  if (!document.Owner || !document.Grants) return false;
+  return std::all_of(document.Grants->begin(), document.Grants->end(), [&](const Grant& grant) {
+    return grant.Grantee && has(kGranteeTypes, grant.Grantee->Type) &&
+           has(kPermissions, grant.Permission.value_or(""));
+  });
+}
+
 bool is_public(const std::string& canned) {
   return canned.starts_with("public-") || canned == "authenticated-read";
 }
@@ -47,7 +63,10 @@ Result<void> check_acl(const AclRequest& request, const BucketRow& bucket, AclTa
       std::find(kCanned.begin(), kCanned.end(), *request.canned) == kCanned.end()) {
     return invalid_argument("", "x-amz-acl", *request.canned);
   }
-  if (request.document != nullptr && (!request.document->Grants || !request.document->Owner)) {
+  if (request.document != nullptr && (request.canned || request.grants)) {
+    return errors::unexpected_content("This request does not support content");
+  }
+  if (request.document != nullptr && !is_well_formed(*request.document)) {
     return errors::malformed_acl_error(
         "The XML you provided was not well-formed or did not validate against our published "
         "schema");

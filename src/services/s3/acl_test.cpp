@@ -47,6 +47,14 @@ TEST(Acl, DocumentsOfTheOwnerAloneAreNoChange) {
   document.Grants->front().Grantee->ID = canonical_user_id(AccountId("444455556666"));
   EXPECT_TRUE(fails_with(check_acl(request, kEnforced, AclTarget::Bucket),
                          "AccessControlListNotSupported"));
+  document.Grants->front().Permission = "WRONG";
+  EXPECT_TRUE(fails_with(check_acl(request, kEnforced, AclTarget::Bucket), "MalformedACLError"));
+  document.Grants = owner_grants(kEnforced.owner);
+  document.Grants->front().Grantee->Type = "BadType";
+  EXPECT_TRUE(fails_with(check_acl(request, kEnforced, AclTarget::Bucket), "MalformedACLError"));
+  EXPECT_TRUE(fails_with(check_acl({.canned = "private", .grants = false, .document = &document},
+                                   kEnforced, AclTarget::Bucket),
+                         "UnexpectedContent"));
   document.Grants.reset();
   EXPECT_TRUE(fails_with(check_acl(request, kEnforced, AclTarget::Bucket), "MalformedACLError"));
 }

@@ -37,7 +37,9 @@ Result<CompleteMultipartUploadOutput> complete_multipart_upload(
   TC_TRY(check_encryption(encryption_request(input)));
   TC_TRY(check_supported(write_conditions(input)));
   const UploadRow upload = TC_TRY(load_upload(call, bucket.name, input.Key, input.UploadId));
-  if (!input.MultipartUpload || !input.MultipartUpload->Parts) return malformed_xml();
+  TC_TRY(check_mode(input, upload));
+  if (!input.MultipartUpload) return no_parts();
+  if (!input.MultipartUpload->Parts) return malformed_xml();
   const std::vector<PartRow> stored = TC_TRY(claim_parts(call, upload.id));
   const std::vector<PartRow> chosen =
       TC_TRY(chosen_parts(upload, *input.MultipartUpload->Parts, stored));

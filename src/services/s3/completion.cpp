@@ -62,10 +62,12 @@ Error too_small(const PartRow& part) {
 
 }  // namespace
 
+Error no_parts() { return errors::invalid_request("You must specify at least one part"); }
+
 Result<std::vector<PartRow>> chosen_parts(const UploadRow& upload,
                                           const std::vector<CompletedPart>& listed,
                                           const std::vector<PartRow>& stored) {
-  if (listed.empty()) return errors::invalid_request("You must specify at least one part");
+  if (listed.empty()) return no_parts();
   for (std::size_t i = 1; i < listed.size(); ++i) {
     if (listed[i].PartNumber.value_or(0) <= listed[i - 1].PartNumber.value_or(0)) {
       return errors::invalid_part_order(
@@ -118,17 +120,18 @@ ObjectRow assemble(const UploadRow& upload, const std::vector<PartRow>& parts, T
   return object;
 }
 
+Result<void> check_mode(const CompleteMultipartUploadInput& input, const UploadRow& upload) {
+  if (!input.ChecksumType) return {};
+  const bool chosen = !upload.checksum_algorithm.empty();
+  if (chosen && *input.ChecksumType == checksum_type(upload.composite)) return {};
+  return errors::invalid_request(
+      fmt::format("The upload was created using the {} checksum mode. The complete request must "
+                  "use the same checksum mode.",
+                  chosen ? checksum_type(upload.composite) : "null"));
+}
+
 Result<void> check_whole(const CompleteMultipartUploadInput& input, const UploadRow& upload,
                          const ObjectRow& object) {
-  if (input.ChecksumType) {
-    const bool chosen = !upload.checksum_algorithm.empty();
-    if (!chosen || *input.ChecksumType != checksum_type(upload.composite)) {
-      return errors::invalid_request(
-          fmt::format("The upload was created using the {} checksum mode. The complete request "
-                      "must use the same checksum mode.",
-                      chosen ? checksum_type(upload.composite) : "null"));
-    }
-  }
   if (input.MpuObjectSize && std::uint64_t(*input.MpuObjectSize) != object.size) {
     return errors::invalid_request(
         fmt::format("The provided 'x-amz-mp-object-size' header value {} does not match what was "
@@ -136,10 +139,14 @@ Result<void> check_whole(const CompleteMultipartUploadInput& input, const Upload
                     *input.MpuObjectSize, object.size));
   }
   const auto given = given_checksum(input);
-  if (!given) return {};
+  // Of an upload without an algorithm nothing is compared, as S3 has it.
+  if (!given || upload.checksum_algorithm.empty()) return {};
   const auto algorithm = stored_algorithm(object.checksum_algorithm);
-  const bool matches = given->algorithm == algorithm && (given->text == checksum_text(object) ||
-                                                         given->text == base64(object.checksum));
+  // Where the request names no type, S3 takes what it says for a checksum of checksums.
+  const bool comparable = upload.composite || input.ChecksumType.has_value();
+  const bool matches =
+      comparable && given->algorithm == algorithm &&
+      (given->text == checksum_text(object) || given->text == base64(object.checksum));
   if (matches) return {};
   return errors::bad_digest(
       fmt::format("The {} you specified did not match the calculated "

@@ -24,6 +24,12 @@ ObjectRow assemble(const UploadRow& upload, const std::vector<PartRow>& parts, T
 // The ETag of parts put together: MD5 of their MD5s, and their count.
 std::string multipart_etag(const std::vector<PartRow>& parts);
 
+Error no_parts();
+
+// Whether the request and its upload agree on what kind of checksum the whole has. Error:
+// InvalidRequest.
+Result<void> check_mode(const CompleteMultipartUploadInput& input, const UploadRow& upload);
+
 // What the client says of the whole. Errors: InvalidRequest, BadDigest.
 Result<void> check_whole(const CompleteMultipartUploadInput& input, const UploadRow& upload,
                          const ObjectRow& object);

@@ -114,12 +114,31 @@ TEST_F(CompletionTest, HoldsTheWholeAgainstWhatTheClientSays) {
   EXPECT_TRUE(fails_with(check_whole(input, upload_, object), "InvalidRequest"));
   input.MpuObjectSize = std::int64_t(object.size);
   input.ChecksumType = "FULL_OBJECT";
-  EXPECT_TRUE(fails_with(check_whole(input, upload_, object), "InvalidRequest"));
+  EXPECT_TRUE(fails_with(check_mode(input, upload_), "InvalidRequest"));
   input.ChecksumType = "COMPOSITE";
+  EXPECT_TRUE(succeeds(check_mode(input, upload_)));
   input.ChecksumCRC32 = base64(object.checksum) + "-3";
   EXPECT_TRUE(succeeds(check_whole(input, upload_, object)));
   input.ChecksumCRC32 = "AAAAAA==";
   EXPECT_TRUE(fails_with(check_whole(input, upload_, object), "BadDigest"));
+}
+
+// What S3 does with a checksum whose type nobody names.
+TEST_F(CompletionTest, TakesAChecksumWithoutATypeForACompositeOne) {
+  CompleteMultipartUploadInput input;
+  upload_.composite = false;
+  const ObjectRow whole = assemble(upload_, stored_, {});
+  input.ChecksumCRC32 = base64(whole.checksum);
+  EXPECT_TRUE(fails_with(check_whole(input, upload_, whole), "BadDigest"));
+  input.ChecksumType = "FULL_OBJECT";
+  EXPECT_TRUE(succeeds(check_whole(input, upload_, whole)));
+
+  upload_.checksum_algorithm.clear();
+  EXPECT_TRUE(fails_with(check_mode(input, upload_), "InvalidRequest"));
+  input.ChecksumType.reset();
+  input.ChecksumCRC32 = "AAAAAA==-2";
+  EXPECT_TRUE(succeeds(check_mode(input, upload_)));
+  EXPECT_TRUE(succeeds(check_whole(input, upload_, whole)));
 }
 
 }  // namespace

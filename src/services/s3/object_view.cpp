@@ -1,5 +1,7 @@
 #include "services/s3/object_view.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "services/s3/faults.h"
@@ -36,6 +38,14 @@ Result<View> read_view(const ViewRequest& request, const ObjectRow& object) {
     }
   }
   return View{.range = {0, object.size}};
+}
+
+Result<void> check_latin1(const char* parameter, const std::string& value) {
+  // In UTF-8 what is beyond U+00FF begins with a byte from 0xc4 on.
+  const bool fits = std::all_of(value.begin(), value.end(),
+                                [](char c) { return static_cast<unsigned char>(c) < 0xc4; });
+  if (fits) return {};
+  return invalid_argument("Header value cannot be represented using ISO-8859-1.", parameter, value);
 }
 
 std::string checksum_text(const ObjectRow& object) {

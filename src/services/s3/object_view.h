@@ -68,15 +68,28 @@ void show_object(pipeline::Call& call, const Input& input, const ObjectRow& obje
   }
 }
 
+// Whether a header can hold the value that a request wants it to have. Error: InvalidArgument.
+Result<void> check_latin1(const char* parameter, const std::string& value);
+
 // The response-* parameters change what is told: only somebody who signs may use them.
 template <class Input>
 Result<void> check_overrides(const pipeline::Call& call, const Input& input) {
   const bool any = input.ResponseContentType || input.ResponseCacheControl ||
                    input.ResponseContentDisposition || input.ResponseContentEncoding ||
                    input.ResponseContentLanguage || input.ResponseExpires;
-  if (!any || !call.caller.anonymous()) return {};
-  return errors::invalid_request(
-      "Request specific response headers cannot be used for anonymous GET requests.");
+  if (any && call.caller.anonymous()) {
+    return errors::invalid_request(
+        "Request specific response headers cannot be used for anonymous GET requests.");
+  }
+  for (const auto& [name, value] :
+       {std::pair("response-content-type", &input.ResponseContentType),
+        std::pair("response-cache-control", &input.ResponseCacheControl),
+        std::pair("response-content-disposition", &input.ResponseContentDisposition),
+        std::pair("response-content-encoding", &input.ResponseContentEncoding),
+        std::pair("response-content-language", &input.ResponseContentLanguage)}) {
+    if (*value) TC_TRY(check_latin1(name, **value));
+  }
+  return {};
 }
 
 }  // namespace trailcam::s3
