@@ -3,6 +3,7 @@
 import gzip
 import json
 import time
+import urllib.parse
 
 import boto3
 import botocore.client
@@ -36,7 +37,15 @@ class Clients:
             self.made[wanted] = self.session.client(
                 service, region_name=region, endpoint_url=self.server.endpoint, config=settings,
                 verify=self.server.ca_bundle)
+            if service == "s3control":
+                self.made[wanted].meta.events.register("before-send.s3-control", self._reach)
         return self.made[wanted]
+
+    def _reach(self, request, **_):
+        """The account stands in front of the host, even of an address: sends it there anyway."""
+        parts = urllib.parse.urlsplit(request.url)
+        request.headers["Host"] = parts.netloc
+        request.url = parts._replace(netloc=f"127.0.0.1:{self.server.port}").geturl()
 
     @property
     def account(self):

@@ -14,6 +14,7 @@ KNOWN = {
     "Name": "property-trail", "TrailName": "property-trail", "S3BucketName": "property-logs",
     "CopySource": "property-data/property-key", "UploadId": "property-upload",
     "PartNumber": 1, "Status": "Active", "ObjectAttributes": ["ETag"],
+    "AccountId": "111122223333", "ResourceArn": "arn:aws:s3:::property-data",
     "EventSelectors": [{"ReadWriteType": "All"}],
 }
 

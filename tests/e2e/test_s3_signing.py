@@ -5,7 +5,6 @@ import datetime
 import hashlib
 import hmac
 import re
-import socket
 import urllib.parse
 import xml.etree.ElementTree as ElementTree
 
@@ -264,18 +263,9 @@ def test_anonymous_callers_learn_that_a_bucket_is_missing(server):
 
 # S3 Control
 
-def s3_control(server, clients, monkeypatch):
-    """The unmodified client, on a machine where all of localhost is this one."""
-    lookup = socket.getaddrinfo
-    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *rest, **more: lookup(
-        "127.0.0.1" if host.endswith("localhost") else host, *rest, **more))
-    return clients.session.client("s3control", region_name="us-east-1",
-                                  endpoint_url=f"http://localhost:{server.port}")
-
-
-def test_tags_through_s3_control(server, admin, s3, bucket, monkeypatch):
+def test_tags_through_s3_control(server, admin, s3, bucket):
     """As Terraform does: with the account in front of the host."""
-    control = s3_control(server, admin, monkeypatch)
+    control = admin("s3control")
     arn = f"arn:aws:s3:::{bucket}"
 
     def tags():
@@ -305,8 +295,8 @@ def test_tags_through_s3_control(server, admin, s3, bucket, monkeypatch):
     assert status == 200 and b"<Key>b</Key>" in body
 
 
-def test_s3_control_asks_for_permission(server, admin, bucket, monkeypatch):
-    nobody = s3_control(server, admin.user("s3control-nobody"), monkeypatch)
+def test_s3_control_asks_for_permission(admin, bucket):
+    nobody = admin.user("s3control-nobody")("s3control")
     error = refused("AccessDenied", nobody.list_tags_for_resource, AccountId=admin.account,
                     ResourceArn=f"arn:aws:s3:::{bucket}", status=403)
     assert "s3:ListTagsForResource" in error["Error"]["Message"]
