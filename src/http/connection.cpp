@@ -41,6 +41,13 @@ std::string xml_error(std::string_view code, std::string_view message) {
 
 bool is_timeout(const beast::error_code& error) { return error == beast::error::timeout; }
 
+// What came is no HTTP; as opposed to a connection that ended or broke.
+bool is_malformed(const beast::error_code& error) {
+  namespace parser = beast::http;
+  return error.category() == parser::make_error_code(parser::error::bad_method).category() &&
+         error != parser::error::end_of_stream && error != parser::error::partial_message;
+}
+
 }  // namespace
 
 Connection::Connection(asio::ip::tcp::socket socket, ServerState& state, TlsContext* tls)
@@ -158,20 +165,16 @@ void Connection::read_head() {
 }
 
 void Connection::on_head(beast::error_code error) {
-  namespace errors = beast::http;
   if (is_timeout(error)) {
     ++state_.timeouts;
     return close_now();
   }
-  if (error == errors::error::end_of_stream || error == errors::error::partial_message) {
-    return close_now();
-  }
-  if (error == errors::error::header_limit) {
+  if (error == beast::http::error::header_limit) {
     ++state_.malformed;
     return reject(431, "RequestHeaderSectionTooLarge",
                   "Your request header section exceeds the maximum allowed size.");
   }
-  if (error && error.category() == errors::make_error_code(errors::error::bad_method).category()) {
+  if (is_malformed(error)) {
     ++state_.malformed;
     return reject(400, "BadRequest", "The request is not well-formed HTTP: " + error.message());
   }
@@ -310,9 +313,10 @@ void Connection::read_chunked_piece() {
       stream_, buffer_, *parser_,
       [self = shared_from_this()](beast::error_code error, std::size_t) {
         if (error == beast::http::error::need_buffer) error = {};
+        if (is_malformed(error)) return self->refuse_chunk(error.message());
         if (error) {
           if (is_timeout(error)) ++self->state_.timeouts;
-          return self->fail_body(is_timeout(error) ? "no body for too long" : "malformed chunk");
+          return self->fail_body(is_timeout(error) ? "no body for too long" : "connection lost");
         }
         const std::size_t bytes = self->piece_.size() - self->parser_->get().body().size;
         const bool done = self->parser_->is_done();
@@ -337,6 +341,15 @@ void Connection::fail_body(const char* reason) {
     exchange_->abandon(reason);
     exchange_.reset();
   });
+}
+
+void Connection::refuse_chunk(std::string_view reason) {
+  ++state_.malformed;
+  on_worker([this] {
+    exchange_->abandon("malformed chunk");
+    exchange_.reset();
+  });
+  reject(400, "BadRequest", fmt::format("The request is not well-formed HTTP: {}", reason));
 }
 
 void Connection::finish() {

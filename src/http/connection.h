@@ -79,6 +79,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void drop_rest();
   void reject(int status, std::string_view code, std::string_view message);
   void fail_body(const char* reason);
+  void refuse_chunk(std::string_view reason);
   // Runs the first job of a request on a worker; false when the queue is full.
   bool admit(std::move_only_function<void()> job);
   // Runs a further job of a request that was admitted. There is at most one for each connection, so

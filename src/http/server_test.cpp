@@ -107,9 +107,10 @@ TEST_F(ServerTest, ReadsChunkedBodies) {
   EXPECT_EQ(application_.seen().heads.front().content_length, std::nullopt);
 }
 
-TEST_F(ServerTest, AbandonsAMalformedChunk) {
+TEST_F(ServerTest, RefusesAMalformedChunk) {
   Client client = connect();
   client.send(std::string(kChunked) + "3\r\nabcd\r\nxyz\r\n");
+  EXPECT_EQ(client.receive().status, 400);
   EXPECT_TRUE(client.closed());
   EXPECT_TRUE(application_.wait_until([](const Seen& seen) { return seen.abandoned == 1; }));
   EXPECT_EQ(application_.seen().finished, 0);

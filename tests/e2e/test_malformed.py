@@ -231,3 +231,21 @@ def test_malformed_aws_chunks(server, admin, bucket, name):
                                "x-amz-trailer": "x-amz-checksum-crc32"})
     refused("rest-xml", answer)
     assert raw.call(server, admin.key, "GET", f"/{bucket}/chunks", "s3")[0] == 404
+
+
+TRANSFER_CHUNKS = {
+    "no number": b"x\r\nabc\r\n0\r\n\r\n",
+    "a huge number": b"ffffffffffffffffff\r\nabc\r\n",
+    "too many bytes": b"2\r\nabc\r\n0\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("name", TRANSFER_CHUNKS)
+def test_malformed_transfer_chunks(server, admin, bucket, name):
+    host = f"127.0.0.1:{server.port}"
+    signed = raw.sign(admin.key, "PUT", f"http://{host}/{bucket}/chunks", "s3",
+                      headers={"Host": host, "x-amz-content-sha256": "UNSIGNED-PAYLOAD"})
+    head = f"PUT /{bucket}/chunks HTTP/1.1\r\nTransfer-Encoding: chunked\r\n"
+    head += "".join(f"{name}: {value}\r\n" for name, value in signed.items())
+    answer = exchange(server, head.encode() + b"\r\n" + TRANSFER_CHUNKS[name])
+    assert answer.startswith(b"HTTP/1.1 400 "), answer[:200]
