@@ -12,6 +12,7 @@ foreach(room ${TRAILCAM_ROOMS})
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE ${room} trailcam_test_support)
     gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 30
+                         WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
                          PROPERTIES LABELS fast TIMEOUT 60)
   endif()
 endforeach()

@@ -37,6 +37,9 @@ struct AwsFault {
   std::string query_code = {};  // the older name that query-compatible services also send
   std::vector<std::pair<std::string, std::string>> extras = {};
   std::vector<std::pair<std::string, std::string>> headers = {};  // more response headers
+  // Of a denial: which statement of which policy decided, as JSON. It lies beside the record, for
+  // `trailcam explain`; the client is not told.
+  std::string decision = {};
 };
 
 class [[nodiscard]] Error {
@@ -69,6 +72,12 @@ class [[nodiscard]] Error {
   Error with_header(std::string name, std::string value) && {
     AwsFault fault = fault_ ? *fault_ : AwsFault{};
     fault.headers.emplace_back(std::move(name), std::move(value));
+    fault_ = std::make_shared<const AwsFault>(std::move(fault));
+    return std::move(*this);
+  }
+  Error with_decision(std::string decision) && {
+    AwsFault fault = fault_ ? *fault_ : AwsFault{};
+    fault.decision = std::move(decision);
     fault_ = std::make_shared<const AwsFault>(std::move(fault));
     return std::move(*this);
   }

@@ -6,16 +6,13 @@
 #include "base/clock.h"
 #include "base/encoding.h"
 #include "base/json.h"
-#include "cli/client_settings.h"
 #include "cli/command.h"
-#include "http/client.h"
+#include "cli/lookup_call.h"
 
 namespace trailcam::cli {
 namespace {
 
 constexpr std::int64_t kPageMax = 50;
-constexpr Millis kTimeout = std::chrono::seconds{30};
-constexpr std::size_t kAnswerBytesMax = 64 << 20;
 
 struct LookupFlags {
   std::string data;
@@ -56,32 +53,6 @@ Result<Value> question(const LookupFlags& flags) {
   return out;
 }
 
-Result<Value> call_lookup(const ClientSettings& settings, const http::Url& url,
-                          const Value& input) {
-  const std::string body = to_json(input);
-  http::RequestHead head;
-  head.method = "POST";
-  head.target = "/";
-  head.headers.add("Host", url.authority);
-  head.headers.add("Content-Type", "application/x-amz-json-1.1");
-  head.headers.add("X-Amz-Target",
-                   "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents");
-  head.headers.add("User-Agent", fmt::format("trailcam/{}", TRAILCAM_VERSION));
-  sigv4::sign_request(head, body, settings.credentials, settings.region, "cloudtrail",
-                      SystemClock().now());
-  const http::Response response = TC_TRY(http::fetch(
-      url, head, body,
-      {.timeout = kTimeout, .answer_bytes_max = kAnswerBytesMax, .ca_file = settings.ca_bundle}));
-  Result<Value> answer = parse_json(response.body);
-  if (!answer || response.status != 200) {
-    const std::string code(answer ? answer->text("__type") : "");
-    const std::string message(answer ? answer->text("message") : "");
-    return Error(ErrorKind::Io,
-                 fmt::format("the server answered {} {} {}", response.status, code, message));
-  }
-  return answer;
-}
-
 // The plain name of what an event touched; its ARN where there is nothing shorter.
 std::string resource_name(const Value& event) {
   std::string out;
@@ -113,7 +84,6 @@ void print_event(const Value& event) {
 
 Result<void> lookup(const LookupFlags& flags) {
   const ClientSettings settings = TC_TRY(client_settings(flags.data, "cloudtrail", flags.region));
-  const http::Url url = TC_TRY(http::parse_url(settings.endpoint));
   Value input = TC_TRY(question(flags));
   if (!flags.json) {
     fmt::print("{:<20}  {:<34}  {:<16}  {:<15}  {:<24}  {}\n", "TIME", "EVENT", "USER", "FROM",
@@ -121,7 +91,7 @@ Result<void> lookup(const LookupFlags& flags) {
   }
   for (std::int64_t left = flags.max; left > 0;) {
     input.set("MaxResults", std::min(left, kPageMax));
-    const Value answer = TC_TRY(call_lookup(settings, url, input));
+    const Value answer = TC_TRY(call_lookup(settings, input)).events;
     const Value* events = answer.find("Events");
     if (events == nullptr || !events->is_list()) break;
     for (const Value& event : events->as_list()) {

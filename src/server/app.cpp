@@ -19,6 +19,7 @@
 #include "services/cloudtrail/cloudtrail.h"
 #include "services/cloudtrail/generated/registry.h"
 #include "services/iam/authorizer.h"
+#include "services/iam/caller_policies.h"
 #include "services/iam/credentials.h"
 #include "services/iam/generated/registry.h"
 #include "services/iam/sessions.h"
@@ -102,7 +103,8 @@ struct App::Parts {
   std::unique_ptr<model::Models> models;
   pipeline::Handlers handlers;
   std::unique_ptr<iam::Iam> iam;
-  iam::PolicyCache policies;
+  policy::Cache policies;
+  std::unique_ptr<iam::CallerPolicies> caller_policies;
   std::map<std::string, const pipeline::ResourcePolicies*> resource_policies;
   std::unique_ptr<s3::BucketPolicies> bucket_policies;
   std::unique_ptr<iam::Authorizer> authorizer;
@@ -160,9 +162,11 @@ Result<void> App::Parts::build_services() {
   iam = std::make_unique<iam::Iam>(folder->root_key(), *random);
   account = TC_TRY(prepare_account(settings, *iam, *database, *committer, *random, clock.now()));
   TC_TRY(write_credentials(*folder, account, *iam, *database));
-  bucket_policies = std::make_unique<s3::BucketPolicies>(*database);
+  bucket_policies = std::make_unique<s3::BucketPolicies>(*database, policies);
   resource_policies["s3"] = bucket_policies.get();
-  authorizer = std::make_unique<iam::Authorizer>(*database, policies, resource_policies);
+  caller_policies = std::make_unique<iam::CallerPolicies>(
+      *database, policies, committer->count_changes(iam::bears_on_policies));
+  authorizer = std::make_unique<iam::Authorizer>(*caller_policies, resource_policies);
   credentials = std::make_unique<iam::Credentials>(*database, *iam);
   if (settings.allow_any_credentials) {
     any_credentials = std::make_unique<iam::AnyCredentials>(*credentials, account);

@@ -43,6 +43,22 @@ void Committer::on_commit(std::function<void(Position)> listener) {
   listeners_.push_back(std::move(listener));
 }
 
+const std::atomic<std::uint64_t>& Committer::count_changes(TableKind kind) {
+  MutexLock lock(listeners_mutex_);
+  return counted_.emplace_back(std::move(kind)).changes;
+}
+
+void Committer::count_tables(const Overlay& written) {
+  MutexLock lock(listeners_mutex_);
+  for (Counted& counted : counted_) {
+    for (const auto& [key, version] : written) {
+      if (!counted.kind(std::string_view(key).substr(0, key.find('\0')))) continue;
+      counted.changes.fetch_add(1, std::memory_order_acq_rel);
+      break;
+    }
+  }
+}
+
 void Committer::submit(Change change, Done done) {
   Pending pending{std::move(change), std::move(done)};
   if (queue_.try_push(pending)) return;
@@ -119,6 +135,7 @@ void Committer::commit_batch(std::vector<Pending>& pending) {
     const Result<void> written = database_.write(batch, Durability::Synced);
     if (written) {
       head_.store(next, std::memory_order_release);
+      count_tables(overlay);
     } else {
       log_error("store", "a commit could not be written", written.error());
       for (Result<CommitReceipt>& outcome : outcomes) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <map>
 #include <thread>
@@ -55,6 +56,13 @@ class Committer {
   // Called on the committer's thread after each write, once head() has moved; quick, as `done`.
   void on_commit(std::function<void(Position head)> listener) TC_EXCLUDES(listeners_mutex_);
 
+  // Counts the writes that touched a table of a kind, from now on. Who keeps something that was
+  // computed from such rows reads the counter before the rows, and computes again once it differs:
+  // it has risen before any of the changes' `done` is called. To be asked for before the first
+  // submit(); the counter lives as long as the Committer.
+  using TableKind = std::function<bool(std::string_view table)>;
+  const std::atomic<std::uint64_t>& count_changes(TableKind kind) TC_EXCLUDES(listeners_mutex_);
+
   std::size_t waiting() { return queue_.size(); }
   void stop();
 
@@ -69,6 +77,7 @@ class Committer {
   Committer(Database& database, Limits limits, Position head);
   void run();
   void commit_batch(std::vector<Pending>& pending);
+  void count_tables(const Overlay& written) TC_EXCLUDES(listeners_mutex_);
   Result<bool> holds(const Change& change, const Overlay& overlay) const;
   Result<bool> is_empty(const KeyRange& range, const Overlay& overlay) const;
 
@@ -78,6 +87,12 @@ class Committer {
   std::atomic<Position> head_;
   Mutex listeners_mutex_;
   std::vector<std::function<void(Position)>> listeners_ TC_GUARDED_BY(listeners_mutex_);
+  struct Counted {
+    explicit Counted(TableKind given) : kind(std::move(given)) {}
+    const TableKind kind;
+    std::atomic<std::uint64_t> changes = 0;
+  };
+  std::deque<Counted> counted_ TC_GUARDED_BY(listeners_mutex_);
   std::thread thread_;
 };
 

@@ -66,8 +66,8 @@ def test_version_help_and_completion():
 
 
 def test_client_commands_without_a_server_say_so(tmp_path):
-    for command in ("env", "lookup"):
-        result = run(command, "--data", str(tmp_path))
+    for command in (["env"], ["lookup"], ["explain", "id"]):
+        result = run(*command, "--data", str(tmp_path))
         assert result.returncode != 0 and len(result.stderr.strip().splitlines()) == 1
 
 

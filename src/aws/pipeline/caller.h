@@ -1,10 +1,12 @@
 // Who makes a call, once that is known, and the stores that know it.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "aws/policy/policy.h"
+#include "aws/policy/evaluation.h"
 #include "base/error.h"
 #include "base/secret.h"
 #include "base/time.h"
@@ -20,6 +22,9 @@ struct Caller {
   // Temporary credentials: when they were made, and from what.
   std::optional<Timestamp> session_start;
   bool mfa_authenticated = false;
+  std::optional<Timestamp> mfa_time;                      // when the code was given
+  std::string source_identity;                            // of a role's session
+  std::vector<std::pair<std::string, std::string>> tags;  // aws:PrincipalTag/KEY
   bool administrator = false;  // allowed everything, whatever is stored (--allow-any-credentials)
 
   bool anonymous() const { return principal.type == policy::Principal::Type::Anonymous; }
@@ -44,20 +49,23 @@ class CredentialStore {
   virtual void used(const Caller&, std::string_view /*service*/, const Region&, Timestamp) {}
 };
 
-// What a resource says about who may touch it.
-struct ResourcePolicy {
-  std::shared_ptr<const policy::Policy> policy;  // null: the resource has none
-  AccountId owner;
-  // Only the owner's principals and AWS services may use what the policy grants to everyone.
-  bool restrict_public = false;
-};
+using policy::ResourcePolicy;
 
-// Finds the resource policy of an ARN; one per service that has such policies. Any thread.
+// Finds the resource policy of an ARN; one per service whose actions ask such policies ("s3"; "sts"
+// for the trust policies of roles). Any thread.
 class ResourcePolicies {
  public:
   virtual ~ResourcePolicies() = default;
   // Nothing when the resource does not exist. Error: Io, Corrupt.
   virtual Result<std::optional<ResourcePolicy>> of(std::string_view arn) const = 0;
+};
+
+// Finds all policies of a caller: its own, its groups', its boundary, its session's. Any thread.
+class CallerPolicies {
+ public:
+  virtual ~CallerPolicies() = default;
+  // Never null. Error: Io, Corrupt.
+  virtual Result<std::shared_ptr<const policy::CallerPolicies>> of(const Caller& caller) const = 0;
 };
 
 struct Question {
@@ -69,7 +77,9 @@ struct Question {
 
 struct Decision {
   bool allowed = false;
-  std::string because;  // of a denial: "because no identity-based policy allows the ... action"
+  std::string because;  // of a denial, as the client is told
+  policy::Verdict verdict = {};
+  std::string explanation = {};  // of a denial: policy::explain(verdict)
 };
 
 // Decides from all policies that apply. Any thread.

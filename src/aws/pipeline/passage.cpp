@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "aws/pipeline/call_context.h"
 #include "aws/pipeline/validate.h"
 #include "aws/protocol/protocol.h"
 #include "base/encoding.h"
@@ -11,7 +12,6 @@ namespace trailcam::pipeline {
 namespace {
 
 constexpr int kAttemptsMax = 32;
-constexpr std::string_view kTlsPrefix = "TLSv";  // of TlsInfo::version
 
 // An Error without an AWS name is a failure of ours: the client learns no more than that.
 Error for_client(const Error& error, Family family) {
@@ -91,69 +91,14 @@ Result<void> Passage::parse() {
 }
 
 policy::Context Passage::context(const Value& given) const {
-  using Type = policy::Principal::Type;
-  policy::Context out;
-  const policy::Principal& principal = caller.principal;
-  const Timestamp time = now();
-  out.set("aws:CurrentTime", iso8601(time));
-  out.set("aws:EpochTime", std::to_string(time.time_since_epoch().count() / 1000));
-  out.set("aws:RequestedRegion", identified.region.str());
-  out.set("aws:PrincipalIsAWSService", principal.type == Type::Service ? "true" : "false");
-  out.set("aws:PrincipalType", principal.type == Type::Anonymous       ? "Anonymous"
-                               : principal.type == Type::Root          ? "Account"
-                               : principal.type == Type::User          ? "User"
-                               : principal.type == Type::RoleSession   ? "AssumedRole"
-                               : principal.type == Type::FederatedUser ? "FederatedUser"
-                                                                       : "Service");
-  if (!principal.account.empty()) out.set("aws:PrincipalAccount", principal.account.str());
-  const std::string& arn = principal.role_arn.empty() ? principal.arn : principal.role_arn;
-  if (!arn.empty()) out.set("aws:PrincipalArn", arn);
-  if (!caller.principal_id.empty()) out.set("aws:userid", caller.principal_id);
-  if (principal.type == Type::User) out.set("aws:username", caller.user_name);
-  if (caller.session_start) {
-    out.set("aws:TokenIssueTime", iso8601(*caller.session_start));
-    out.set("aws:MultiFactorAuthPresent", caller.mfa_authenticated ? "true" : "false");
-  }
-  if (principal.type == Type::Service) {
-    out.set("aws:PrincipalServiceName", principal.service);
-    out.set("aws:PrincipalServiceNamesList", principal.service);
-  }
-  if (!source_arn.empty()) out.set("aws:SourceArn", source_arn);
-  if (!source_account.empty()) out.set("aws:SourceAccount", source_account);
-  if (draft != nullptr) {
-    const http::Headers& headers = draft->head.headers;
-    out.set("aws:SourceIp", draft->head.peer_address);
-    out.set("aws:SecureTransport", draft->head.tls.version.empty() ? "false" : "true");
-    if (headers.has("user-agent")) out.set("aws:UserAgent", std::string(headers.get("user-agent")));
-    if (headers.has("referer")) out.set("aws:Referer", std::string(headers.get("referer")));
-  }
-  if (!identified.is_s3()) return out;
-  if (draft != nullptr && draft->head.tls.version.starts_with(kTlsPrefix)) {
-    out.set("s3:TlsVersion", draft->head.tls.version.substr(kTlsPrefix.size()));
-  }
-  // S3's own keys are its parameters, by the names they have on the wire.
-  for (const model::Member& member : identified.operation->input->members) {
-    const bool on_wire =
-        member.location == model::Location::Header || member.location == model::Location::Query;
-    const Value* value = on_wire ? given.find(member.name) : nullptr;
-    if (value == nullptr || !(value->is_string() || value->is_int())) continue;
-    const std::string text =
-        value->is_string() ? value->as_string() : std::to_string(value->as_int());
-    out.set("s3:" + lower(member.wire_name), text);
-    if (member.wire_name == "versionId") out.set("s3:VersionId", text);
-  }
-  if (draft != nullptr && draft->reading.authorization) {
-    const auto& authorization = *draft->reading.authorization;
-    out.set("s3:signatureversion", authorization.version2 ? "AWS" : std::string(sigv4::kAlgorithm));
-    out.set("s3:authType", authorization.presigned ? "REST-QUERY-STRING" : "REST-HEADER");
-    const Timestamp real = pipeline_.parts().clock.real_now();
-    if (!authorization.version2) {
-      out.set("s3:signatureAge", std::to_string((real - authorization.time).count()));
-    }
-    const std::string_view hash = draft->head.headers.get("x-amz-content-sha256");
-    if (!hash.empty()) out.set("s3:x-amz-content-sha256", std::string(hash));
-  }
-  return out;
+  return call_context({.identified = identified,
+                       .caller = caller,
+                       .input = given,
+                       .draft = draft,
+                       .source_arn = source_arn,
+                       .source_account = source_account,
+                       .now = now(),
+                       .real_now = pipeline_.parts().clock.real_now()});
 }
 
 Result<void> Passage::ask(const std::string& action, const std::string& resource) const {
@@ -162,7 +107,8 @@ Result<void> Passage::ask(const std::string& action, const std::string& resource
       TC_TRY(pipeline_.parts().authorizer.decide({caller, action, resource, facts_of_call}));
   if (decision.allowed) return {};
   if (TC_TRY(is_missing_bucket(resource))) return faults::no_such_bucket(identified.bucket);
-  return faults::access_denied(identified.family, decision.because);
+  return faults::access_denied(identified.family, decision.because)
+      .with_decision(decision.explanation);
 }
 
 Result<bool> Passage::is_missing_bucket(const std::string& resource) const {

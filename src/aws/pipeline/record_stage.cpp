@@ -342,7 +342,10 @@ EventRecord summarize(const Ended& ended, Random& random) {
   record.user_name = lookup_name(ended.caller);
   record.aliases = aliases(ended);
   record.echo = ended.echo;
-  if (ended.error != nullptr) record.error_code = error_code(ended);
+  if (ended.error != nullptr) {
+    record.error_code = error_code(ended);
+    if (ended.error->fault() != nullptr) record.decision = ended.error->fault()->decision;
+  }
   if (record.category == Category::Data) {
     // Data selectors speak of what the event is about, not of the bucket around it.
     for (const RecordNotes::Resource& resource : resources(ended, record.region.str())) {

@@ -66,19 +66,6 @@ bool in_block(std::string_view given, std::string_view block) {
   return (net->bytes[whole] & mask) == (ip->bytes[whole] & mask);
 }
 
-// ARNs are compared field by field, so that '*' in one does not reach into the next.
-bool arn_like(std::string_view pattern, std::string_view arn) {
-  for (int field = 0; field < 5; ++field) {
-    const std::size_t p = pattern.find(':');
-    const std::size_t a = arn.find(':');
-    if (p == pattern.npos || a == arn.npos) return false;
-    if (!glob(pattern.substr(0, p), arn.substr(0, a))) return false;
-    pattern.remove_prefix(p + 1);
-    arn.remove_prefix(a + 1);
-  }
-  return glob(pattern, arn);
-}
-
 template <class T>
 bool ordered(Compare compare, const T& given, const T& wanted) {
   switch (compare) {

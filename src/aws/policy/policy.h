@@ -4,6 +4,7 @@
 // A Policy is constant after parsing and may be read by any thread.
 #pragma once
 
+#include <expected>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,12 +22,16 @@ inline constexpr std::size_t kDocumentBytesMax = 131'072;
 // Values of condition keys ("aws:sourceip"), the keys in lower case. A key may have several values.
 class Context {
  public:
+  Context() = default;
+  // What is not in this one is looked up in `base`, which outlives it.
+  explicit Context(const Context* base) : base_(base) {}
   void set(std::string_view key, std::string value);
   void set(std::string_view key, std::vector<std::string> values);
   // Null when the key is not part of this request. `lower_key` is in lower case already.
   const std::vector<std::string>* find(std::string_view lower_key) const;
 
  private:
+  const Context* base_ = nullptr;
   std::vector<std::pair<std::string, std::vector<std::string>>> values_;
 };
 
@@ -36,7 +41,7 @@ struct Principal {
   Type type = Type::Anonymous;
   AccountId account;
   std::string arn;        // user, session or root; "" for a service
-  std::string role_arn;   // RoleSession: of the role
+  std::string role_arn;   // RoleSession: of the role; FederatedUser: of the user that federated
   std::string unique_id;  // AIDA..., AROA...: what stored policies are turned into
   std::string service;    // "cloudtrail.amazonaws.com"
 };
@@ -48,13 +53,14 @@ struct Request {
   std::string_view action;    // "s3:PutObject"
   std::string_view resource;  // an ARN, or "*"
   const Context& context;
+  bool bounded = false;  // the caller has a permissions boundary
 };
 
 // How a resource policy's statement names the caller, from which follows what its Allow is worth.
 enum class Naming {
   None,
   Account,   // the account: its own policies decide
-  RoleOf,    // the role of the session
+  RoleOf,    // the role of the session, or the user of the federated session
   Exact,     // this user, session, service
   Everyone,  // "*"
 };
@@ -66,6 +72,35 @@ struct Answer {
   std::size_t statement = 0;     // index of the statement that decided
 };
 
+// What is wrong with a document that is not a policy, and where.
+struct Flaw {
+  enum class Kind {
+    TooLong,
+    Json,
+    Syntax,  // an element that is unknown, of the wrong type, or missing
+    Version,
+    NoStatement,
+    Sid,
+    SidTwice,
+    Effect,
+    PrincipalForbidden,
+    PrincipalMissing,
+    Principal,
+    ActionMissing,
+    Action,
+    TrustAction,  // of another service than STS
+    ResourceForbidden,
+    ResourceMissing,
+    Resource,
+    Condition
+  };
+  Kind kind = Kind::Syntax;
+  std::string where;   // "Statement[1].Action"; "" for the document
+  std::string detail;  // in our words
+  // In IAM's words, with where and detail.
+  std::string message() const;
+};
+
 struct Statement;
 
 class Policy {
@@ -75,11 +110,22 @@ class Policy {
     Resource,  // with Principal
     Trust,     // with Principal, without Resource
   };
-  // Error: Invalid, saying what is wrong and where ("Statement[1].Action: ...").
+  using Compiled = std::expected<std::shared_ptr<const Policy>, Flaw>;
+  static Compiled compile(std::string_view document, Kind kind);
+  // The same; Error: Invalid, with the flaw's message.
   static Result<std::shared_ptr<const Policy>> parse(std::string_view document, Kind kind);
   ~Policy();
 
+  Kind kind() const;
   Answer ask(const Request& request) const;
+  // For those who ask many policies: `lower_action` is the request's action in lower case.
+  Answer ask(const Request& request, std::string_view lower_action) const;
+  // Each statement that applies, in their order: what SimulatePrincipalPolicy lists.
+  std::vector<Answer> all_answers(const Request& request) const;
+
+  std::size_t size() const;  // statements
+  // Of a statement, by its index; "" when it has none.
+  const std::string& sid(std::size_t statement) const;
   // True when somebody outside of a fixed set of accounts and services is allowed something
   // ("Block Public Access" calls such a bucket policy public).
   bool is_public() const;
@@ -88,11 +134,21 @@ class Policy {
   std::vector<std::string> actions() const;
   // The AWS principals that it names, as written.
   std::vector<std::string> aws_principals() const;
+  // The condition keys that its conditions and variables ask for, in lower case, each once.
+  std::vector<std::string> context_keys() const;
 
  private:
-  Policy();
-  std::vector<std::unique_ptr<const Statement>> statements_;
+  struct Parts;
+  explicit Policy(std::unique_ptr<const Parts> parts);
+  const std::unique_ptr<const Parts> parts_;
 };
+
+// Where the statements of a document that is a policy begin and end: byte offsets, [begin, end).
+struct Extent {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+std::vector<Extent> statement_extents(std::string_view document);
 
 // Glob over a whole text: '*' is any run, '?' any one character.
 bool glob(std::string_view pattern, std::string_view text);

@@ -14,7 +14,7 @@ const Principal kAlice{.type = Principal::Type::User,
                        .account = AccountId("111122223333"),
                        .arn = "arn:aws:iam::111122223333:user/alice",
                        .role_arn = "",
-                       .unique_id = "AIDAALICE",
+                       .unique_id = "AIDAALICE00000000",
                        .service = ""};
 const Principal kSession{.type = Principal::Type::RoleSession,
                          .account = AccountId("111122223333"),
@@ -131,12 +131,11 @@ TEST(Policy, ResourcePoliciesNamePrincipals) {
   EXPECT_EQ(naming(R"({"AWS":"*"})", kTrail), Naming::Everyone);
   EXPECT_EQ(naming(R"({"AWS":"111122223333"})", kAlice), Naming::Account);
   EXPECT_EQ(naming(R"({"AWS":"arn:aws:iam::111122223333:root"})", kAlice), Naming::Account);
-  EXPECT_EQ(naming(R"({"AWS":"arn:aws:iam::111122223333:root"})", kRoot), Naming::Account);
+  EXPECT_EQ(naming(R"({"AWS":"arn:aws:iam::111122223333:root"})", kRoot), Naming::Exact);
   EXPECT_EQ(naming(R"({"AWS":"arn:aws:iam::111122223333:root"})", kStranger), Naming::None);
-  EXPECT_EQ(naming(R"({"AWS":["x","arn:aws:iam::111122223333:user/alice"]})", kAlice),
+  EXPECT_EQ(naming(R"({"AWS":["999999999999","arn:aws:iam::111122223333:user/alice"]})", kAlice),
             Naming::Exact);
-  EXPECT_EQ(naming(R"({"AWS":"AIDAALICE"})", kAlice), Naming::Exact);
-  EXPECT_EQ(naming(R"({"AWS":"arn:aws:iam::111122223333:user/*"})", kAlice), Naming::None);
+  EXPECT_EQ(naming(R"({"AWS":"AIDAALICE00000000"})", kAlice), Naming::Exact);
   EXPECT_EQ(naming(R"({"AWS":"arn:aws:iam::111122223333:role/admin"})", kSession), Naming::RoleOf);
   EXPECT_EQ(naming(R"({"Service":"cloudtrail.amazonaws.com"})", kTrail), Naming::Exact);
   EXPECT_EQ(naming(R"({"Service":"sns.amazonaws.com"})", kTrail), Naming::None);
@@ -149,7 +148,7 @@ TEST(Policy, ResourcePoliciesNamePrincipals) {
 TEST(Policy, TheStrongestNamingOfSeveralAllowsCounts) {
   const auto policy = resource(R"([
       {"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"s3:*","Resource":"*"},
-      {"Effect":"Allow","Principal":{"AWS":"AIDAALICE"},"Action":"s3:*","Resource":"*"}])");
+      {"Effect":"Allow","Principal":{"AWS":"AIDAALICE00000000"},"Action":"s3:*","Resource":"*"}])");
   const Context none;
   const Answer answer = policy->ask({kAlice, "s3:GetObject", "arn:aws:s3:::b/k", none});
   EXPECT_EQ(answer.naming, Naming::Exact);
@@ -246,7 +245,7 @@ TEST(Policy, TellsWhatIsPublic) {
 
 TEST(Policy, ListsWhatItNames) {
   const auto policy = resource(R"([
-      {"Effect":"Allow","Principal":{"AWS":["111122223333"],"Service":"x"},"Action":"s3:GetObject",
+      {"Effect":"Allow","Principal":{"AWS":["111122223333"],"Service":"x.amazonaws.com"},"Action":"s3:GetObject",
        "Resource":"arn:aws:s3:::a/*"},
       {"Effect":"Deny","Principal":"*","NotAction":["s3:Put*"],"NotResource":"arn:aws:s3:::b"}])");
   EXPECT_EQ(policy->resources(), (std::vector<std::string>{"arn:aws:s3:::a/*", "arn:aws:s3:::b"}));
@@ -304,7 +303,9 @@ TEST(Policy, RefusesMalformedDocuments) {
         << document;
   }
   for (const std::string_view principal :
-       {R"("111122223333")", "{}", "[]", R"({"AWS":[]})", R"({"Aws":"*"})", R"({"AWS":1})"}) {
+       {R"("111122223333")", R"({"AWS":"dana"})", R"({"AWS":"arn:aws:iam::111122223333:user/*"})",
+        R"({"AWS":"arn:aws:iam::1111:root"})", R"({"Service":"s3"})", "{}", "[]", R"({"AWS":[]})",
+        R"({"Aws":"*"})", R"({"AWS":1})"}) {
     EXPECT_FALSE(Policy::parse(R"({"Statement":{"Effect":"Allow","Action":"*","Resource":"*",)"
                                R"("Principal":)" +
                                    std::string(principal) + "}}",
@@ -325,7 +326,8 @@ TEST(Policy, SaysWhereADocumentIsWrong) {
       Policy::Kind::Identity);
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().message(),
-            "Statement[1].Action: \"Get\" is not of the form service:action");
+            "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc. "
+            "(Statement[1].Action: \"Get\" is not of the form service:action)");
 }
 
 }  // namespace

@@ -13,7 +13,9 @@ Naming names_aws(std::string_view text, const Principal& principal) {
     return Naming::None;
   }
   const std::string& account = principal.account.str();
-  if (text == account || text == "arn:aws:iam::" + account + ":root") return Naming::Account;
+  if (text == account || text == "arn:aws:iam::" + account + ":root") {
+    return principal.type == Principal::Type::Root ? Naming::Exact : Naming::Account;
+  }
   if (text == principal.arn || (!principal.unique_id.empty() && text == principal.unique_id)) {
     return Naming::Exact;
   }
@@ -41,39 +43,24 @@ Naming Statement::names(const Principal& principal) const {
 }
 
 bool Statement::covers_action(std::string_view lower_action) const {
-  const bool listed = std::any_of(actions.begin(), actions.end(), [&](const std::string& pattern) {
-    return glob(pattern, lower_action);
-  });
-  return listed != not_action;
+  for (const Pattern& pattern : actions) {
+    if (pattern.matches(lower_action)) return !not_action;
+  }
+  return not_action;
 }
 
 bool Statement::covers_resource(std::string_view resource, const Context& context) const {
   if (resources.empty()) return true;  // trust policies have none
-  const bool listed =
-      std::any_of(resources.begin(), resources.end(), [&](const std::string& pattern) {
-        if (!variables || pattern.find("${") == pattern.npos) return arn_covers(pattern, resource);
-        const auto expanded = expand(pattern, context);
-        return expanded && arn_covers(*expanded, resource);
-      });
-  return listed != not_resource;
-}
-
-bool arn_covers(std::string_view pattern, std::string_view arn) {
-  if (pattern == "*") return true;
-  std::string_view p = pattern;
-  std::string_view a = arn;
-  for (int field = 0; field < 5; ++field) {
-    const std::size_t p_end = p.find(':');
-    const std::size_t a_end = a.find(':');
-    // A pattern such as "arn:aws:s3*" has too few fields: then '*' may cross them.
-    if (p_end == p.npos || a_end == a.npos) return glob(pattern, arn);
-    if (!glob(p.substr(0, p_end), a.substr(0, a_end))) {
-      return p.substr(0, p_end).find('*') != p.npos && glob(pattern, arn);
+  for (const Pattern& pattern : resources) {
+    if (!variables || !pattern.has_variables()) {
+      if (pattern.matches(resource)) return !not_resource;
+      continue;
     }
-    p.remove_prefix(p_end + 1);
-    a.remove_prefix(a_end + 1);
+    if (!pattern.may_match(resource)) continue;
+    const auto expanded = expand(pattern.text(), context);
+    if (expanded && arn_covers(*expanded, resource)) return !not_resource;
   }
-  return glob(p, a);
+  return not_resource;
 }
 
 std::optional<std::string> expand(std::string_view text, const Context& context) {
@@ -118,6 +105,15 @@ std::string without_marks(std::string_view expanded) {
     out += expanded[i];
   }
   return out;
+}
+
+void add_variables(std::string_view text, std::set<std::string>& keys) {
+  for (std::size_t start = text.find("${"); start != text.npos; start = text.find("${")) {
+    text.remove_prefix(start + 2);
+    const std::string_view inside = text.substr(0, text.find('}'));
+    const std::string_view key = trim(inside.substr(0, inside.find(',')));
+    if (key.contains(':')) keys.insert(lower(key));
+  }
 }
 
 }  // namespace trailcam::policy

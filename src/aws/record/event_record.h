@@ -46,6 +46,7 @@ struct EventRecord {
   std::string resource_type;
   std::vector<std::string> resource_arns;
   std::string json;
+  std::string decision;  // of a denial: which statement of which policy decided, as JSON
 
   static void fields(auto& self, auto&& field) {
     field(1, self.event_id);
@@ -65,6 +66,7 @@ struct EventRecord {
     field(15, self.resource_type);
     field(16, self.resource_arns);
     field(17, self.json);
+    field(18, self.decision);
   }
 };
 

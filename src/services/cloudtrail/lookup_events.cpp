@@ -17,6 +17,8 @@ using history::Attribute;
 constexpr std::int64_t kResultsMax = 50;
 constexpr std::size_t kValueMax = 2000;
 constexpr std::size_t kTokenHashBytes = 16;
+constexpr std::string_view kExplainHeader = "x-trailcam-explain";
+constexpr std::string_view kDecisionHeader = "x-trailcam-decision";
 
 struct AttributeName {
   std::string_view name;
@@ -160,6 +162,10 @@ Result<LookupEventsOutput> lookup_events(CloudTrail& cloudtrail, pipeline::Call&
       TC_TRY(history::lookup(call.transaction.database(), cloudtrail.scopes, query));
   for (const record::EventRecord& record : page.events) {
     output.Events->push_back(to_event(record));
+  }
+  // `trailcam explain` asks for one event and why it was denied.
+  if (call.head.headers.has(kExplainHeader) && page.events.size() == 1) {
+    call.response_headers.add(std::string(kDecisionHeader), base64(page.events.front().decision));
   }
   if (page.next) output.NextToken = write_token(*page.next, hash);
   return output;

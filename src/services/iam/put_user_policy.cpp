@@ -21,8 +21,7 @@ Result<PutUserPolicyOutput> put_user_policy(Iam&, pipeline::Call& call,
   const UserRow user = TC_TRY(find_user(call, input.UserName));
   const auto parsed = policy::Policy::parse(input.PolicyDocument, policy::Policy::Kind::Identity);
   if (!parsed) {
-    return errors::malformed_policy_document_exception("Syntax errors in policy: " +
-                                                       parsed.error().message());
+    return errors::malformed_policy_document_exception(parsed.error().message());
   }
   TC_TRY(call.transaction.guard(user_policy_key(user.account, user.name, "")));
   std::size_t bytes = counted_bytes(input.PolicyDocument);

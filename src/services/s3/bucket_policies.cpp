@@ -5,7 +5,10 @@
 
 namespace trailcam::s3 {
 namespace {
-constexpr std::size_t kCachedPoliciesMax = 1024;
+// Source: "PutBucketPolicy" (S3 API Reference): the owner's root user can always do this, even if
+// the policy denies it.
+constexpr std::string_view kRootAlways[] = {"s3:getbucketpolicy", "s3:putbucketpolicy",
+                                            "s3:deletebucketpolicy"};
 }  // namespace
 
 Result<std::optional<pipeline::ResourcePolicy>> BucketPolicies::of(std::string_view arn) const {
@@ -14,25 +17,14 @@ Result<std::optional<pipeline::ResourcePolicy>> BucketPolicies::of(std::string_v
   store::Transaction transaction(database_);
   const auto bucket = TC_TRY(transaction.get(kBuckets, bucket_key(path.substr(0, path.find('/')))));
   if (!bucket) return std::optional<pipeline::ResourcePolicy>();
-  pipeline::ResourcePolicy out{.policy = nullptr, .owner = bucket->owner};
+  policy::ResourcePolicy out{.policy = nullptr, .owner = bucket->owner, .name = bucket->arn()};
+  for (const std::string_view action : kRootAlways) out.root_always.emplace_back(action);
   if (bucket->policy) {
-    const Parsed found = TC_TRY(parsed(*bucket->policy));
-    out.policy = found.policy;
+    out.policy = TC_TRY(cache_.get(*bucket->policy, policy::Policy::Kind::Resource));
     out.restrict_public =
-        found.is_public && bucket->public_access && bucket->public_access->restrict_buckets;
+        out.policy->is_public() && bucket->public_access && bucket->public_access->restrict_buckets;
   }
   return std::optional(std::move(out));
-}
-
-Result<BucketPolicies::Parsed> BucketPolicies::parsed(const std::string& document) const {
-  MutexLock lock(mutex_);
-  if (const auto known = cache_.find(document); known != cache_.end()) return known->second;
-  auto policy = policy::Policy::parse(document, policy::Policy::Kind::Resource);
-  if (!policy) return Error(ErrorKind::Corrupt, "a stored bucket policy does not parse");
-  Parsed made{*policy, (*policy)->is_public()};
-  if (cache_.size() >= kCachedPoliciesMax) cache_.clear();
-  cache_.emplace(document, made);
-  return made;
 }
 
 }  // namespace trailcam::s3

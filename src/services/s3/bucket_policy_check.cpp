@@ -1,8 +1,5 @@
 #include "services/s3/bucket_policy_check.h"
 
-#include <algorithm>
-#include <array>
-
 #include "services/s3/bucket_name.h"
 #include "services/s3/faults.h"
 #include "services/s3/s3.h"
@@ -10,44 +7,31 @@
 namespace trailcam::s3 {
 namespace {
 
-// S3's sentence for what the parser found.
-std::string in_words(const std::string& found) {
-  struct Words {
-    std::string_view part;
-    const char* sentence;
-  };
-  static constexpr std::array<Words, 8> kWords = {{
-      {"not valid JSON", "Policies must be valid JSON and the first byte must be '{'"},
-      {"missing required field Statement", "Missing required field Statement"},
-      {"needs either Principal", "Missing required field Principal"},
-      {"needs either Action", "Missing required field Action"},
-      {"needs either Resource", "Missing required field Resource"},
-      {".Effect", "Missing required field Effect"},
-      {".Action", "Policy has invalid action"},
-      {".Resource", "Policy has invalid resource"},
-  }};
-  for (const Words& words : kWords) {
-    if (found.find(words.part) != found.npos) return words.sentence;
+// S3's sentence for what is wrong.
+std::string in_words(const policy::Flaw& flaw) {
+  using Kind = policy::Flaw::Kind;
+  switch (flaw.kind) {
+    case Kind::Json:
+      return "Policies must be valid JSON and the first byte must be '{'";
+    case Kind::NoStatement:
+      return "Missing required field Statement";
+    case Kind::PrincipalMissing:
+      return "Missing required field Principal";
+    case Kind::Principal:
+      return "Invalid principal in policy";
+    case Kind::ActionMissing:
+      return "Missing required field Action";
+    case Kind::Action:
+      return "Policy has invalid action";
+    case Kind::ResourceMissing:
+      return "Missing required field Resource";
+    case Kind::Resource:
+      return "Policy has invalid resource";
+    case Kind::Effect:
+      return "Missing required field Effect";
+    default:
+      return "Invalid policy syntax. " + flaw.message();
   }
-  if (found.find("rincipal") != found.npos) return "Invalid principal in policy";
-  return "Invalid policy syntax. " + found;
-}
-
-bool is_digits(std::string_view text) {
-  return text.size() == 12 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-// "*", an account, or an ARN of IAM or STS inside an account.
-bool is_principal(std::string_view text) {
-  if (text == "*" || is_digits(text)) return true;
-  for (const std::string_view service : {"arn:aws:iam::", "arn:aws:sts::"}) {
-    if (!text.starts_with(service)) continue;
-    const std::string_view rest = text.substr(service.size());
-    const std::size_t colon = rest.find(':');
-    return colon != rest.npos && is_digits(rest.substr(0, colon)) && colon + 1 < rest.size();
-  }
-  return false;
 }
 
 bool is_inside(std::string_view resource, std::string_view bucket) {
@@ -68,14 +52,12 @@ Result<std::shared_ptr<const policy::Policy>> read_bucket_policy(const std::stri
   if (document.empty() || document.front() != '{') {
     return errors::malformed_policy("Policies must be valid JSON and the first byte must be '{'");
   }
-  auto parsed = policy::Policy::parse(document, policy::Policy::Kind::Resource);
-  if (!parsed) return errors::malformed_policy(in_words(parsed.error().message()));
-  const policy::Policy& policy = **parsed;
-  for (const std::string& principal : policy.aws_principals()) {
-    if (!is_principal(principal)) {
-      return errors::malformed_policy("Invalid principal in policy").with("Detail", principal);
-    }
+  const auto compiled = policy::Policy::compile(document, policy::Policy::Kind::Resource);
+  if (!compiled) {
+    return errors::malformed_policy(in_words(compiled.error()))
+        .with("Detail", compiled.error().detail);
   }
+  const policy::Policy& policy = **compiled;
   for (const std::string& action : policy.actions()) {
     if (action != "*" && !action.starts_with("s3:")) {
       return errors::malformed_policy("Policy has invalid action").with("Detail", action);
@@ -86,7 +68,7 @@ Result<std::shared_ptr<const policy::Policy>> read_bucket_policy(const std::stri
       return errors::malformed_policy("Policy has invalid resource").with("Detail", resource);
     }
   }
-  return parsed;
+  return *compiled;
 }
 
 }  // namespace trailcam::s3

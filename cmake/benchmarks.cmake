@@ -1,0 +1,11 @@
+# Benchmarks of single components: one program per file of bench/, built when it is asked for.
+find_package(benchmark QUIET)
+if(benchmark_FOUND)
+  file(GLOB benchmarks CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bench/*.cpp)
+  foreach(source ${benchmarks})
+    get_filename_component(name ${source} NAME_WE)
+    add_executable(${name}_bench EXCLUDE_FROM_ALL ${source})
+    target_link_libraries(${name}_bench PRIVATE ${TRAILCAM_ROOMS} benchmark::benchmark_main GTest::gtest)
+    target_include_directories(${name}_bench PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  endforeach()
+endif()
