@@ -1,6 +1,7 @@
 // Decisions per second on one core, for a user with 10 policies of 20 statements each.
 //
-//   make bench ARGS=policy, or: build/release/policy_decisions_bench
+//   cmake --build build/release --target policy_decisions_bench &&
+//     build/release/policy_decisions_bench
 //
 // Evaluate: the policies alone, compiled. Decide: the whole way that a call takes, from the caller
 // and the rows in the database to yes or no. The statements are those of a policy for many teams:

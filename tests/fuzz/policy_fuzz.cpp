@@ -1,7 +1,8 @@
 // Policy documents: parsed once, then asked; a Deny of everything holds whatever stands beside it.
+#include <memory>
 #include <string>
 
-#include "aws/policy/policy.h"
+#include "aws/policy/evaluation.h"
 #include "fuzz/fuzz.h"
 
 namespace trailcam::fuzz {
@@ -28,10 +29,41 @@ void ask(const Policy& policy) {
   for (const std::string_view resource : {"*", "arn:aws:s3:::bucket/a/b"}) {
     policy.ask({caller, "s3:PutObject", resource, kContext});
   }
+  policy.all_answers({caller, "s3:PutObject", "arn:aws:s3:::bucket/a/b", kContext});
+  policy.context_keys();
   policy.is_public();
   policy.resources();
   policy.actions();
   policy.aws_principals();
+}
+
+// Whatever a policy says, it allows nothing beside a Deny of everything, nor more within a
+// boundary.
+void evaluate(const std::shared_ptr<const Policy>& policy) {
+  static const policy::Context kContext = context();
+  static const auto kDenyAll = Policy::parse(
+      R"({"Statement":{"Effect":"Deny","Action":"*","Resource":"*"}})", Policy::Kind::Identity);
+  policy::Principal caller;
+  caller.type = policy::Principal::Type::User;
+  caller.account = AccountId("111122223333");
+  caller.arn = "arn:aws:iam::111122223333:user/alice";
+  const policy::Request request{caller, "s3:PutObject", "arn:aws:s3:::bucket/a/b", kContext};
+  const policy::NamedPolicy named{policy, "p", "user", "alice"};
+  policy::CallerPolicies policies;
+  policy::ResourcePolicy resource{.policy = nullptr, .owner = caller.account};
+  if (policy->kind() == Policy::Kind::Identity) {
+    policies.identity.push_back(named);
+  } else {
+    resource.policy = policy;
+  }
+  const policy::Verdict free = policy::evaluate(request, policies, &resource);
+  TC_ASSERT(policy::explain(free, request).size() <= policy::kExplanationBytesMax);
+  if (policy->kind() == Policy::Kind::Identity) {
+    policies.boundary = named;
+    TC_ASSERT(policy::evaluate(request, policies, &resource).allowed() == free.allowed());
+  }
+  policies.identity.push_back({*kDenyAll, "deny", "user", "alice"});
+  TC_ASSERT(!policy::evaluate(request, policies, &resource).allowed());
 }
 
 }  // namespace
@@ -39,7 +71,10 @@ void ask(const Policy& policy) {
 void fuzz(std::string_view bytes) {
   for (const auto kind : {Policy::Kind::Identity, Policy::Kind::Resource, Policy::Kind::Trust}) {
     const auto policy = Policy::parse(bytes, kind);
-    if (policy) ask(**policy);
+    if (!policy) continue;
+    ask(**policy);
+    evaluate(*policy);
+    policy::statement_extents(bytes);
   }
   // Patterns beside texts: with a pattern that holds no wildcard, only the same text fits.
   Input input(bytes);

@@ -39,6 +39,7 @@ Pattern::Pattern(std::string text, Kind kind) : text_(std::move(text)), kind_(ki
   const std::size_t special =
       std::min(variable, text_.find_first_of(std::string_view{"*?\x01", 3}));
   literal_ = std::min(special, text_.size());
+  if (literal_ > 0) last_literal_ = text_[literal_ - 1];
   if (special == text_.npos) {
     shape_ = Shape::Whole;
   } else {

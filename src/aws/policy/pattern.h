@@ -19,16 +19,17 @@ class Pattern {
   const std::string& text() const { return text_; }
   bool has_variables() const { return variables_; }
   bool matches(std::string_view given) const {
-    if (given.size() < literal_ || given.compare(0, literal_, text_, 0, literal_) != 0) {
-      return false;
-    }
+    if (!may_match(given)) return false;
     if (shape_ == Shape::Prefix) return true;
     if (shape_ == Shape::Whole) return given.size() == literal_;
     return matches_rest(given);
   }
-  // Whether it may match once its variables are replaced.
+  // Whether it may match once its variables are replaced. Patterns of one policy tend to begin the
+  // same, so the last byte before the first wildcard is looked at first.
   bool may_match(std::string_view given) const {
-    return given.size() >= literal_ && given.compare(0, literal_, text_, 0, literal_) == 0;
+    if (literal_ == 0) return true;
+    return given.size() >= literal_ && given[literal_ - 1] == last_literal_ &&
+           given.compare(0, literal_, text_, 0, literal_) == 0;
   }
 
  private:
@@ -41,6 +42,7 @@ class Pattern {
 
   std::string text_;
   std::size_t literal_ = 0;  // bytes before the first wildcard or variable
+  char last_literal_ = 0;    // the last of them
   Shape shape_ = Shape::Whole;
   Kind kind_;
   bool variables_ = false;
