@@ -23,7 +23,8 @@ using Client = HttpClient;
 
 struct Seen {
   int begun = 0, finished = 0, abandoned = 0, overloaded = 0;
-  std::string abandoned_by;  // the thread's name
+  std::size_t body_bytes = 0;  // of all bodies, so far
+  std::string abandoned_by;    // the thread's name
   std::vector<RequestHead> heads;
 };
 
@@ -90,6 +91,9 @@ class TestApplication : public Application {
     bool wants_body() const override { return path_ != "/refuse"; }
     bool write(std::string_view bytes) override {
       body_ += bytes;
+      MutexLock lock(application_.mutex_);
+      application_.seen_.body_bytes += bytes.size();
+      application_.changed_.notify_all();
       return path_ != "/enough";
     }
     void finish(Respond respond) override {
@@ -152,6 +156,7 @@ class ServerTest : public ::testing::Test {
   ServerTest() {
     limits_.head_bytes_max = 4096;
     limits_.body_piece_bytes = 1000;
+    limits_.sent_piece_bytes = 1000;
     limits_.drain_bytes_max = 2000;
   }
   ~ServerTest() override {
