@@ -93,14 +93,17 @@ void decide(benchmark::State& state, Spread spread) {
   transaction.put(iam::kUsers, iam::user_key(user.account, user.name), user);
   for (int i = 0; i < kPolicies; ++i) {
     const std::string name = fmt::format("p{}", i);
-    transaction.put(iam::kUserPolicies, iam::user_policy_key(user.account, user.name, name),
+    transaction.put(iam::kUserPolicies,
+                    iam::inline_policy_key(iam::kUserPolicies, user.account, user.name, name),
                     iam::InlinePolicyRow{name, document(i, spread)});
   }
   if (!files.committer().commit(std::move(transaction.change()))) state.SkipWithError("commit");
   policy::Cache cache;
   const std::atomic<std::uint64_t>& changes =
       files.committer().count_changes(iam::bears_on_policies);
-  const iam::CallerPolicies policies(files.database(), cache, changes);
+  const std::unique_ptr<Random> random = seeded_random(1);
+  const iam::Iam iam(Secret(std::string(32, 'k')), *random);
+  const iam::CallerPolicies policies(iam, files.database(), cache, changes);
   const std::map<std::string, const pipeline::ResourcePolicies*> none;
   const iam::Authorizer authorizer(policies, none);
   for (auto _ : state) {

@@ -18,3 +18,7 @@ target_link_libraries(re2 INTERFACE -lre2)
 add_library(xxhash INTERFACE)  # used header-only
 add_library(prometheus-cpp-core INTERFACE)
 target_link_libraries(prometheus-cpp-core INTERFACE -lprometheus-cpp-core)
+add_library(qrencode INTERFACE)
+target_link_libraries(qrencode INTERFACE -lqrencode)
+add_library(png INTERFACE)
+target_link_libraries(png INTERFACE -lpng)

@@ -18,3 +18,7 @@ endif()
 set(TRAILCAM_MODELS ${TRAILCAM_GENERATED}/models.bin)
 configure_file(${CMAKE_SOURCE_DIR}/src/aws/model/embedded.S.in
                ${TRAILCAM_GENERATED}/embedded_models.S @ONLY)
+# AWS's managed policies, written by us to the same effect.
+set(TRAILCAM_MANAGED_POLICIES ${CMAKE_SOURCE_DIR}/models/aws-managed-policies.json)
+configure_file(${CMAKE_SOURCE_DIR}/src/services/iam/managed_policies.S.in
+               ${TRAILCAM_GENERATED}/embedded_managed_policies.S @ONLY)

@@ -26,7 +26,6 @@ iam::UserRow make_admin(const AccountId& account, const iam::Iam& iam, Timestamp
   admin.name = kAdminName;
   admin.id = iam.new_unique_id("AIDA", account);
   admin.created = now;
-  admin.managed_policies = {std::string(iam::kAdministratorAccess)};
   return admin;
 }
 
@@ -67,7 +66,7 @@ Result<AccountId> prepare_account(const Settings& settings, const iam::Iam& iam,
     transaction.put(kDefaultAccount, kDefaultAccount.key(), {account});
     transaction.put(iam::kAccounts, iam::kAccounts.key().text(account.str()), {account, now});
     admin = make_admin(account, iam, now);
-    transaction.put(iam::kUsers, iam::user_key(account, kAdminName), *admin);
+    iam::put_administrator(transaction, *admin);
     if (!settings.admin_key) iam::add_access_key(iam, transaction, *admin, now);
   }
   if (settings.admin_key) {

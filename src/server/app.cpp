@@ -165,9 +165,9 @@ Result<void> App::Parts::build_services() {
   bucket_policies = std::make_unique<s3::BucketPolicies>(*database, policies);
   resource_policies["s3"] = bucket_policies.get();
   caller_policies = std::make_unique<iam::CallerPolicies>(
-      *database, policies, committer->count_changes(iam::bears_on_policies));
+      *iam, *database, policies, committer->count_changes(iam::bears_on_policies));
   authorizer = std::make_unique<iam::Authorizer>(*caller_policies, resource_policies);
-  credentials = std::make_unique<iam::Credentials>(*database, *iam);
+  credentials = std::make_unique<iam::Credentials>(*database, *iam, *committer);
   if (settings.allow_any_credentials) {
     any_credentials = std::make_unique<iam::AnyCredentials>(*credentials, account);
   }

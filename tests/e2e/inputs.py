@@ -16,6 +16,20 @@ KNOWN = {
     "PartNumber": 1, "Status": "Active", "ObjectAttributes": ["ETag"],
     "AccountId": "111122223333", "ResourceArn": "arn:aws:s3:::property-data",
     "EventSelectors": [{"ReadWriteType": "All"}],
+    "GroupName": "property-group", "RoleName": "property-role",
+    "InstanceProfileName": "property-profile", "VirtualMFADeviceName": "property-device",
+    "AssumeRolePolicyDocument": json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"},
+         "Action": "sts:AssumeRole"}]}),
+    "PolicyArn": "arn:aws:iam::111122223333:policy/property-policy", "VersionId": "v1",
+    "PermissionsBoundary": "arn:aws:iam::aws:policy/ReadOnlyAccess",
+    "SerialNumber": "arn:aws:iam::111122223333:mfa/property-device",
+    "AuthenticationCode1": "123456", "AuthenticationCode2": "654321",
+    "AWSServiceName": "cloudtrail.amazonaws.com", "AccountAlias": "property-alias",
+    "PolicySourceArn": "arn:aws:iam::111122223333:user/property-user",
+    "PolicyInputList": [json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]})],
+    "ActionNames": ["s3:ListAllMyBuckets"],
 }
 
 PYTHON = {"structure": dict, "list": list, "map": dict, "integer": int, "long": int}

@@ -34,7 +34,7 @@ OTHERS = [
     ("secretsmanager", "GetSecretValue"), ("ssm", "PutParameter"), ("stepfunctions", "ListActivities"),
     ("organizations", "ListAccounts"), ("config", "PutConfigRule"), ("ecs", "ListClusters"),
     ("eks", "DeleteCluster"), ("batch", "SubmitJob"), ("guardduty", "ListDetectors"),
-    ("iam", "CreateRole"), ("iam", "ListGroups"), ("sts", "AssumeRole"),
+    ("iam", "CreateSAMLProvider"), ("iam", "ListSSHPublicKeys"), ("sts", "AssumeRole"),
     ("cloudtrail", "CreateEventDataStore"), ("cloudtrail", "ListPublicKeys"),
     ("s3", "PutBucketVersioning"), ("s3", "SelectObjectContent"), ("s3", "PutBucketLogging"),
 ]

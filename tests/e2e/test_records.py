@@ -176,8 +176,7 @@ def test_secrets_are_in_no_record_no_log_and_no_plain_file(server, admin, iam):
     token_record = admin.record_of(token_answer)
     assert "secretAccessKey" not in token_record["responseElements"]["credentials"]
     password = "Correct-Horse-9"
-    login = refused("NotImplemented", iam.create_login_profile, UserName="secretive",
-                    Password=password)
+    login = iam.create_login_profile(UserName="secretive", Password=password)
     login_record = admin.record_of(login)
     for text in (str(record), str(token_record), str(login_record), server.log()):
         for word in (secret, token["SecretAccessKey"], admin.key[1], password):

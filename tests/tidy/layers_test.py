@@ -16,6 +16,8 @@ WALLS = {
     "libdeflate": {"base"},
     "pugixml": {"aws"},
     "re2/": {"aws", "base"},
+    "png.h": {"services"},
+    "qrencode.h": {"services"},
     "prometheus/": {"server"},
     "CLI/": {"cli"},
 }

@@ -249,6 +249,10 @@ void Passage::finish(Conclusion conclusion, store::Transaction* transaction, Rec
   const RecordingRule& rule = recording_rule(conclusion.outcome);
   const Yield yield = known && identified.operation->data_event ? rule.data : rule.management;
   const std::optional<AccountId> account = recipient();
+  if (known && caller_known && !caller.access_key_id.empty()) {
+    pipeline_.parts().credentials.used(caller, identified.service->signing_name, identified.region,
+                                       now());
+  }
 
   store::Change change;
   if (transaction != nullptr) change = std::move(transaction->change());

@@ -2,22 +2,13 @@
 
 #include <algorithm>
 
+#include "services/iam/roles.h"
+
 namespace trailcam::iam {
 namespace {
 
 using policy::Policy;
 using policy::Principal;
-
-constexpr std::string_view kAdministratorDocument =
-    R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})";
-
-Result<policy::NamedPolicy> administrator_access(policy::Cache& cache) {
-  return policy::NamedPolicy{
-      .policy = TC_TRY(cache.get(std::string(kAdministratorDocument), Policy::Kind::Identity)),
-      .name = std::string(kAdministratorAccess),
-      .source = "aws-managed",
-      .holder = {}};
-}
 
 }  // namespace
 
@@ -49,36 +40,35 @@ Result<CallerPolicies::Policies> CallerPolicies::of(const pipeline::Caller& call
 
 Result<CallerPolicies::Policies> CallerPolicies::read(const pipeline::Caller& caller) const {
   auto out = std::make_shared<policy::CallerPolicies>();
+  store::Transaction transaction(database_);
+  const AccountId& account = caller.principal.account;
   if (caller.administrator) {
-    out->identity.push_back(TC_TRY(administrator_access(cache_)));
+    const auto everything =
+        TC_TRY(managed_policy(iam_, transaction, account, std::string(kAdministratorAccess)));
+    if (everything) out->identity.push_back(TC_TRY(compiled(*everything)));
   } else if (caller.principal.type == Principal::Type::User) {
-    store::Transaction transaction(database_);
-    TC_TRY(add_user(transaction, caller, *out));
+    const auto user = TC_TRY(transaction.get(kUsers, user_key(account, caller.user_name)));
+    if (user) TC_TRY(add(TC_TRY(applied_policies(iam_, transaction, *user)), *out));
+  } else if (caller.principal.type == Principal::Type::RoleSession) {
+    const auto role = TC_TRY(role_of_arn(transaction, caller.principal.role_arn));
+    if (role) TC_TRY(add(TC_TRY(applied_policies(iam_, transaction, *role)), *out));
   }
   return Policies(std::move(out));
 }
 
-Result<void> CallerPolicies::add_user(store::Transaction& transaction,
-                                      const pipeline::Caller& caller,
-                                      policy::CallerPolicies& out) const {
-  const AccountId& account = caller.principal.account;
-  const auto user = TC_TRY(transaction.get(kUsers, user_key(account, caller.user_name)));
-  if (!user) return {};
-  for (const std::string& arn : user->managed_policies) {
-    if (arn == kAdministratorAccess) out.identity.push_back(TC_TRY(administrator_access(cache_)));
+Result<policy::NamedPolicy> CallerPolicies::compiled(const AppliedPolicy& policy) const {
+  return policy::NamedPolicy{.policy = TC_TRY(cache_.get(policy.document, Policy::Kind::Identity)),
+                             .name = policy.name,
+                             .source = policy.source,
+                             .holder = policy.holder};
+}
+
+Result<void> CallerPolicies::add(const AppliedPolicies& applied,
+                                 policy::CallerPolicies& out) const {
+  for (const AppliedPolicy& policy : applied.identity) {
+    out.identity.push_back(TC_TRY(compiled(policy)));
   }
-  std::vector<InlinePolicyRow> rows;
-  TC_TRY(transaction.scan(kUserPolicies, user_policies_range(account, caller.user_name),
-                          [&](std::string_view, InlinePolicyRow row) {
-                            rows.push_back(std::move(row));
-                            return true;
-                          }));
-  for (InlinePolicyRow& row : rows) {
-    out.identity.push_back({.policy = TC_TRY(cache_.get(row.document, Policy::Kind::Identity)),
-                            .name = std::move(row.name),
-                            .source = "user",
-                            .holder = user->name});
-  }
+  if (applied.boundary) out.boundary = TC_TRY(compiled(*applied.boundary));
   return {};
 }
 

@@ -8,7 +8,7 @@
 #include "aws/pipeline/caller.h"
 #include "aws/policy/cache.h"
 #include "base/mutex.h"
-#include "services/iam/iam.h"
+#include "services/iam/applied_policies.h"
 
 namespace trailcam::iam {
 
@@ -22,9 +22,9 @@ class CallerPolicies : public pipeline::CallerPolicies {
   static constexpr std::size_t kCallersMax = 4096;
 
   // `changes` counts the writes to tables that bears_on_policies() names.
-  CallerPolicies(const store::Database& database, policy::Cache& cache,
+  CallerPolicies(const Iam& iam, const store::Database& database, policy::Cache& cache,
                  const std::atomic<std::uint64_t>& changes)
-      : database_(database), cache_(cache), changes_(changes) {}
+      : iam_(iam), database_(database), cache_(cache), changes_(changes) {}
 
   Result<std::shared_ptr<const policy::CallerPolicies>> of(
       const pipeline::Caller& caller) const override TC_EXCLUDES(mutex_);
@@ -32,9 +32,10 @@ class CallerPolicies : public pipeline::CallerPolicies {
  private:
   using Policies = std::shared_ptr<const policy::CallerPolicies>;
   Result<Policies> read(const pipeline::Caller& caller) const;
-  Result<void> add_user(store::Transaction& transaction, const pipeline::Caller& caller,
-                        policy::CallerPolicies& out) const;
+  Result<policy::NamedPolicy> compiled(const AppliedPolicy& policy) const;
+  Result<void> add(const AppliedPolicies& applied, policy::CallerPolicies& out) const;
 
+  const Iam& iam_;
   const store::Database& database_;
   policy::Cache& cache_;
   const std::atomic<std::uint64_t>& changes_;

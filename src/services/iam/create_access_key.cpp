@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "services/iam/entities.h"
 #include "services/iam/generated/operations.h"
 
 namespace trailcam::iam {
@@ -8,7 +9,7 @@ Result<CreateAccessKeyOutput> create_access_key(Iam& iam, pipeline::Call& call,
                                                 const CreateAccessKeyInput& input) {
   const UserRow user = TC_TRY(find_user(call, input.UserName));
   // Two keys made at the same time must not become three.
-  TC_TRY(call.transaction.guard(user_key(user.account, user.name)));
+  save(call, user);
   if (TC_TRY(access_keys(call.transaction, user.account, user.name)).size() >=
       kAccessKeysPerUserMax) {
     return errors::limit_exceeded_exception(

@@ -52,6 +52,34 @@ Result<std::optional<pipeline::Credential>> Credentials::temporary(store::Transa
   return std::optional(std::move(out));
 }
 
+bool Credentials::is_news(const std::string& what, Timestamp time) {
+  MutexLock lock(mutex_);
+  const auto known = noted_.find(what);
+  if (known != noted_.end() && time < known->second + kUsePrecision) return false;
+  if (noted_.size() >= kNotedMax) noted_.clear();
+  noted_[what] = time;
+  return true;
+}
+
+void Credentials::used(const pipeline::Caller& caller, std::string_view service,
+                       const Region& region, Timestamp time) {
+  const bool role = caller.principal.type == policy::Principal::Type::RoleSession;
+  const std::string& what = role ? caller.principal.unique_id : caller.access_key_id;
+  if (what.empty() || !is_news(what, time)) return;
+  const UseRow use{std::chrono::floor<std::chrono::seconds>(time), std::string(service),
+                   region.str()};
+  store::Transaction transaction(database_);
+  if (role) {
+    transaction.put(kRoleUses, kRoleUses.key().text(what), use);
+  } else {
+    // Only while the key is there: the commit is refused when it is deleted meanwhile.
+    const auto key = transaction.get(kAccessKeys, kAccessKeys.key().text(what));
+    if (!key || !*key) return;
+    transaction.put(kKeyUses, kKeyUses.key().text(what), use);
+  }
+  committer_.submit(std::move(transaction.change()), [](Result<store::CommitReceipt>) {});
+}
+
 Result<std::optional<pipeline::Credential>> AnyCredentials::find(
     const std::string& access_key_id) const {
   auto known = TC_TRY(known_.find(access_key_id));

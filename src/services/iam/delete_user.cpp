@@ -1,36 +1,31 @@
+#include "services/iam/entity_policies.h"
 #include "services/iam/generated/operations.h"
+#include "services/iam/memberships.h"
+#include "services/iam/mfa_devices.h"
 
 namespace trailcam::iam {
 
 Result<DeleteUserOutput> delete_user(Iam&, pipeline::Call& call, const DeleteUserInput& input) {
-  const UserRow row = TC_TRY(find_user(call, input.UserName));
-  if (!row.managed_policies.empty()) {
+  UserRow row = TC_TRY(find<UserRow>(call, input.UserName));
+  if (!TC_TRY(groups_of(call.transaction, row)).empty()) {
     return errors::delete_conflict_exception(
-        "Cannot delete entity, must detach all policies first.");
+        "Cannot delete entity, must remove users from group first.");
   }
-  // What must be gone first is checked at the commit too: a key made meanwhile stops it.
-  const store::KeyRange keys = keys_of_user_range(row.account, row.name);
-  const store::KeyRange policies = user_policies_range(row.account, row.name);
-  bool has_keys = false;
-  TC_TRY(call.transaction.scan(kKeysOfUsers, keys, [&](std::string_view, const KeyOfUserRow&) {
-    has_keys = true;
-    return false;
-  }));
-  if (has_keys) {
+  TC_TRY(require_no_policies(call, row));
+  if (TC_TRY(
+          any_row(call.transaction, kKeysOfUsers, range_of(kKeysOfUsers, row.account, row.name)))) {
     return errors::delete_conflict_exception(
         "Cannot delete entity, must delete access keys first.");
   }
-  bool has_policies = false;
-  TC_TRY(
-      call.transaction.scan(kUserPolicies, policies, [&](std::string_view, const InlinePolicyRow&) {
-        has_policies = true;
-        return false;
-      }));
-  if (has_policies) {
-    return errors::delete_conflict_exception("Cannot delete entity, must delete policies first.");
+  if (TC_TRY(
+          call.transaction.get(kLoginProfiles, named_key(kLoginProfiles, row.account, row.name)))) {
+    return errors::delete_conflict_exception(
+        "Cannot delete entity, must delete login profile first.");
   }
-  call.transaction.require_empty(keys);
-  call.transaction.require_empty(policies);
+  if (!TC_TRY(mfa_devices_of(call.transaction, row)).empty()) {
+    return errors::delete_conflict_exception("Cannot delete entity, must delete MFA device first.");
+  }
+  clear_boundary(call, row);
   call.transaction.erase(kUsers, user_key(row.account, row.name));
   return DeleteUserOutput{};
 }

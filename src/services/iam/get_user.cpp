@@ -6,8 +6,7 @@ namespace trailcam::iam {
 Result<GetUserOutput> get_user(Iam&, pipeline::Call& call, const GetUserInput& input) {
   const UserRow row = TC_TRY(find_user(call, input.UserName));
   GetUserOutput output;
-  output.User = to_user(row);
-  if (!row.tags.empty()) output.User.Tags = to_tags(row.tags);
+  output.User = TC_TRY(to_user_in_full(call.transaction, row));
   return output;
 }
 

@@ -6,6 +6,7 @@
 
 #include "aws/pipeline/faults.h"
 #include "crypto/aead.h"
+#include "crypto/password.h"
 #include "services/iam/generated/errors.h"
 
 namespace trailcam::iam {
@@ -48,6 +49,10 @@ Result<Secret> Iam::open_secret(std::string_view sealed, std::string_view access
   return crypto::open(root_key_, std::string(kSecretPurpose) + std::string(access_key_id), sealed);
 }
 
+std::string Iam::hash_password(const Secret& password) const {
+  return crypto::hash_password(password, random_);
+}
+
 Result<UserRow> find_user(pipeline::Call& call, const std::optional<std::string>& name) {
   std::string wanted = name.value_or(call.caller.user_name);
   if (wanted.empty()) {
@@ -68,7 +73,7 @@ Result<std::vector<AccessKeyRow>> access_keys(store::Transaction& transaction,
                                               const AccountId& account,
                                               const std::string& user_name) {
   std::vector<std::string> ids;
-  TC_TRY(transaction.scan(kKeysOfUsers, keys_of_user_range(account, user_name),
+  TC_TRY(transaction.scan(kKeysOfUsers, range_of(kKeysOfUsers, account, user_name),
                           [&](std::string_view key, const KeyOfUserRow&) {
                             store::KeyParts parts(key);
                             parts.text();
@@ -108,6 +113,7 @@ NewAccessKey add_access_key(const Iam& iam, store::Transaction& transaction, con
 
 void erase_access_key(store::Transaction& transaction, const AccessKeyRow& row) {
   transaction.erase(kAccessKeys, kAccessKeys.key().text(row.id));
+  transaction.erase(kKeyUses, kKeyUses.key().text(row.id));
   transaction.erase(kKeysOfUsers, key_of_user_key(row));
 }
 

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/secret.h"
+#include "services/iam/managed_policies.h"
 #include "services/iam/rows.h"
 
 namespace trailcam::iam {
@@ -16,7 +17,17 @@ namespace trailcam::iam {
 inline constexpr std::string_view kAdministratorAccess =
     "arn:aws:iam::aws:policy/AdministratorAccess";
 inline constexpr std::size_t kAccessKeysPerUserMax = 2;
-inline constexpr std::size_t kInlinePolicyBytesMax = 2048;  // of all of a user's, without blanks
+inline constexpr std::size_t kTrustPolicyBytesMax = 2048;  // without blanks, as all of these
+inline constexpr std::size_t kManagedPolicyBytesMax = 6144;
+inline constexpr std::size_t kPolicyVersionsMax = 5;
+inline constexpr std::size_t kAttachedPoliciesMax = 10;  // to one user, group or role
+inline constexpr std::size_t kGroupsPerUserMax = 10;
+inline constexpr std::size_t kUsersMax = 5000;  // of an account, as the following
+inline constexpr std::size_t kGroupsMax = 300;
+inline constexpr std::size_t kRolesMax = 1000;
+inline constexpr std::size_t kInstanceProfilesMax = 1000;
+inline constexpr std::size_t kPoliciesMax = 1500;
+inline constexpr std::string_view kServiceRolePolicyPath = "/aws-service-role/";
 inline constexpr std::size_t kListItemsMax = 100;
 
 // What the operations of the service share. Any thread.
@@ -34,7 +45,13 @@ class Iam {
   std::string seal_secret(const Secret& secret, std::string_view access_key_id) const;
   Result<Secret> open_secret(std::string_view sealed, std::string_view access_key_id) const;
 
+  // crypto::hash_password's.
+  std::string hash_password(const Secret& password) const;
+
+  const ManagedPolicies& managed_policies() const { return managed_policies_; }
+
  private:
+  const ManagedPolicies managed_policies_;
   const Secret root_key_;
   Random& random_;
 };
@@ -46,6 +63,9 @@ Result<UserRow> find_user(pipeline::Call& call, const std::optional<std::string>
 Result<std::vector<AccessKeyRow>> access_keys(store::Transaction& transaction,
                                               const AccountId& account,
                                               const std::string& user_name);
+
+// Puts the user that may do everything.
+void put_administrator(store::Transaction& transaction, UserRow user);
 
 // Puts a key that is given.
 AccessKeyRow put_access_key(const Iam& iam, store::Transaction& transaction, const UserRow& user,
