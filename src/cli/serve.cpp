@@ -15,7 +15,7 @@ namespace {
 struct Flags {
   server::Settings settings;
   std::string listen = "127.0.0.1:4566";
-  std::string account;
+  std::vector<std::string> accounts;
   std::string admin_key;
   std::string delivery_interval = "60s";
   std::string log_level = "info";
@@ -39,7 +39,7 @@ Result<server::Settings> to_settings(const Flags& flags) {
   server::Listen listen = TC_TRY(server::parse_listen(flags.listen));
   out.host = std::move(listen.host);
   out.port = listen.port;
-  if (!flags.account.empty()) out.account = AccountId(flags.account);
+  for (const std::string& account : flags.accounts) out.accounts.emplace_back(account);
   if (!flags.admin_key.empty()) out.admin_key = TC_TRY(server::parse_admin_key(flags.admin_key));
   out.delivery_interval = TC_TRY(duration("--delivery-interval", flags.delivery_interval));
   out.tls.self_signed = flags.tls == "self-signed";
@@ -105,9 +105,11 @@ int serve(const Flags& flags) {
 
 void add_identity_flags(CLI::App& command, Flags& flags) {
   command
-      .add_option("--account", flags.account,
-                  "The account's id, 12 digits; drawn at the first start otherwise")
-      ->type_name("ID");
+      .add_option("--accounts,--account", flags.accounts,
+                  "Ids of the accounts, 12 digits each, the default account first; one is drawn at "
+                  "the first start otherwise")
+      ->delimiter(',')
+      ->type_name("ID[,ID]");
   command
       .add_option("--admin-key", flags.admin_key,
                   "The access key of the IAM user admin; drawn otherwise")

@@ -47,56 +47,93 @@ Result<void> add_wanted_key(const AdminKey& wanted, const iam::UserRow& admin, c
   return {};
 }
 
+// Makes an account with its administrator when it is not there yet.
+Result<void> add_account(const AccountId& account, const iam::Iam& iam,
+                         store::Transaction& transaction, Timestamp now) {
+  const store::Key key = iam::kAccounts.key().text(account.str());
+  if (TC_TRY(transaction.get(iam::kAccounts, key))) return {};
+  transaction.put(iam::kAccounts, key, {account, now});
+  const iam::UserRow admin = make_admin(account, iam, now);
+  iam::put_administrator(transaction, admin);
+  iam::add_access_key(iam, transaction, admin, now);
+  return {};
+}
+
+// The newest active key of an account's administrator.
+Result<std::optional<iam::AccessKeyRow>> admin_key(store::Transaction& transaction,
+                                                   const AccountId& account) {
+  std::optional<iam::AccessKeyRow> newest;
+  for (iam::AccessKeyRow& key :
+       TC_TRY(iam::access_keys(transaction, account, std::string(kAdminName)))) {
+    if (key.active) newest = std::move(key);
+  }
+  return newest;
+}
+
 }  // namespace
 
-Result<AccountId> prepare_account(const Settings& settings, const iam::Iam& iam,
+Result<Accounts> prepare_accounts(const Settings& settings, const iam::Iam& iam,
                                   const store::Database& database, store::Committer& committer,
                                   Random& random, Timestamp now) {
   now = std::chrono::floor<std::chrono::seconds>(now);
   store::Transaction transaction(database);
   const auto found = TC_TRY(transaction.get(kDefaultAccount, kDefaultAccount.key()));
-  if (found && settings.account && *settings.account != found->id) {
+  if (found && !settings.accounts.empty() && settings.accounts.front() != found->id) {
     return Error(ErrorKind::Invalid,
-                 fmt::format("--account: the data folder belongs to account {}, not {}",
-                             found->id.str(), settings.account->str()));
+                 fmt::format("--accounts: the data folder belongs to account {}, not {}",
+                             found->id.str(), settings.accounts.front().str()));
   }
-  const AccountId account = found ? found->id : settings.account.value_or(new_account_id(random));
-  auto admin = TC_TRY(transaction.get(iam::kUsers, iam::user_key(account, kAdminName)));
-  if (!found) {
-    transaction.put(kDefaultAccount, kDefaultAccount.key(), {account});
-    transaction.put(iam::kAccounts, iam::kAccounts.key().text(account.str()), {account, now});
-    admin = make_admin(account, iam, now);
-    iam::put_administrator(transaction, *admin);
-    if (!settings.admin_key) iam::add_access_key(iam, transaction, *admin, now);
+  Accounts out;
+  if (found) {
+    out.push_back(found->id);
+  } else {
+    out.push_back(settings.accounts.empty() ? new_account_id(random) : settings.accounts.front());
+    transaction.put(kDefaultAccount, kDefaultAccount.key(), {out.front()});
+    if (settings.admin_key) {
+      const store::Key key = iam::kAccounts.key().text(out.front().str());
+      transaction.put(iam::kAccounts, key, {out.front(), now});
+      iam::put_administrator(transaction, make_admin(out.front(), iam, now));
+    }
   }
+  TC_TRY(add_account(out.front(), iam, transaction, now));
   if (settings.admin_key) {
+    const auto admin = TC_TRY(transaction.get(iam::kUsers, iam::user_key(out.front(), kAdminName)));
     if (!admin) {
       return Error(ErrorKind::Invalid, "--admin-key: the data folder's user admin was deleted");
     }
     TC_TRY(add_wanted_key(*settings.admin_key, *admin, iam, transaction, now));
   }
+  for (const AccountId& account : settings.accounts) {
+    TC_TRY(add_account(account, iam, transaction, now));
+  }
   if (transaction.change().changes_rows()) {
     TC_TRY(committer.commit(std::move(transaction.change())));
   }
-  return account;
+  TC_TRY(transaction.scan(iam::kAccounts, iam::kAccounts.key().range(),
+                          [&](std::string_view, const iam::AccountRow& row) {
+                            if (row.id != out.front()) out.push_back(row.id);
+                            return true;
+                          }));
+  return out;
 }
 
-Result<void> write_credentials(const store::DataFolder& folder, const AccountId& account,
+Result<void> write_credentials(const store::DataFolder& folder, const Accounts& accounts,
                                const iam::Iam& iam, const store::Database& database) {
   store::Transaction transaction(database);
-  std::optional<iam::AccessKeyRow> newest;
   std::string content;
-  for (iam::AccessKeyRow& key :
-       TC_TRY(iam::access_keys(transaction, account, std::string(kAdminName)))) {
-    if (key.active) newest = std::move(key);
-  }
-  if (!newest) {
-    content = "# The user admin has no active access key any more.\n";
-  } else {
-    const Secret secret = TC_TRY(iam.open_secret(newest->sealed_secret, newest->id));
-    for (const std::string& profile : {std::string("default"), account.str()}) {
+  for (const AccountId& account : accounts) {
+    const auto key = TC_TRY(admin_key(transaction, account));
+    if (!key) {
+      content += fmt::format("# The user admin of {} has no active access key any more.\n\n",
+                             account.str());
+      continue;
+    }
+    const Secret secret = TC_TRY(iam.open_secret(key->sealed_secret, key->id));
+    std::vector<std::string> profiles = {account.str()};
+    if (account == accounts.front()) profiles.insert(profiles.begin(), "default");
+    for (const std::string& profile : profiles) {
       content += fmt::format("[{}]\naws_access_key_id = {}\naws_secret_access_key = {}\n\n",
-                             profile, newest->id, secret.reveal());
+                             profile, key->id, secret.reveal());
     }
   }
   return store::replace_file(folder.credentials_path(), content, 0600);

@@ -1,5 +1,5 @@
-// The account of a data folder and its administrator: made at the first start, and written where
-// clients find them.
+// The accounts of a data folder and their administrators: made at the first start, and written
+// where clients find them.
 #pragma once
 
 #include "server/settings.h"
@@ -11,15 +11,18 @@ namespace trailcam::server {
 
 inline constexpr std::string_view kAdminName = "admin";
 
-// Makes the default account with its IAM user `admin` when the folder has none. Returns its id.
-// Errors: Invalid when --account or --admin-key does not fit what the folder holds; Io.
-Result<AccountId> prepare_account(const Settings& settings, const iam::Iam& iam,
+using Accounts = std::vector<AccountId>;  // the default account first
+
+// Makes the default account, and those that --accounts names, each with its IAM user `admin`, where
+// the folder has them not. Returns all that there are.
+// Errors: Invalid when --accounts or --admin-key does not fit what the folder holds; Io.
+Result<Accounts> prepare_accounts(const Settings& settings, const iam::Iam& iam,
                                   const store::Database& database, store::Committer& committer,
                                   Random& random, Timestamp now);
 
 // DATA/credentials, from what the catalog holds: [default] and [ACCOUNT] are the newest active key
 // of `admin`. Error: Io, Corrupt.
-Result<void> write_credentials(const store::DataFolder& folder, const AccountId& account,
+Result<void> write_credentials(const store::DataFolder& folder, const Accounts& accounts,
                                const iam::Iam& iam, const store::Database& database);
 
 }  // namespace trailcam::server

@@ -15,14 +15,18 @@
 #include "server/accounts.h"
 #include "server/front_door.h"
 #include "server/metrics.h"
+#include "server/sign_in_form.h"
+#include "server/sts_identities.h"
 #include "server/tls_files.h"
 #include "services/cloudtrail/cloudtrail.h"
 #include "services/cloudtrail/generated/registry.h"
 #include "services/iam/authorizer.h"
 #include "services/iam/caller_policies.h"
+#include "services/iam/console_sign_in.h"
 #include "services/iam/credentials.h"
 #include "services/iam/generated/registry.h"
 #include "services/iam/sessions.h"
+#include "services/iam/trust_policies.h"
 #include "services/s3/bucket_policies.h"
 #include "services/s3/generated/registry.h"
 #include "services/s3/s3.h"
@@ -97,7 +101,7 @@ struct App::Parts {
   std::unique_ptr<store::Database> database;
   std::unique_ptr<store::Committer> committer;
   std::unique_ptr<store::BodyStore> bodies;
-  AccountId account;
+  Accounts accounts;
 
   // Services.
   std::unique_ptr<model::Models> models;
@@ -107,9 +111,12 @@ struct App::Parts {
   std::unique_ptr<iam::CallerPolicies> caller_policies;
   std::map<std::string, const pipeline::ResourcePolicies*> resource_policies;
   std::unique_ptr<s3::BucketPolicies> bucket_policies;
+  std::unique_ptr<iam::TrustPolicies> trust_policies;
   std::unique_ptr<iam::Authorizer> authorizer;
   std::unique_ptr<iam::Credentials> credentials;
   std::unique_ptr<iam::AnyCredentials> any_credentials;
+  std::unique_ptr<iam::ConsoleSignIn> console_sign_in;
+  std::unique_ptr<StsIdentities> sts_identities;
   std::unique_ptr<sts::Sts> sts;
   std::unique_ptr<s3::S3> s3;
   std::unique_ptr<s3control::S3Control> s3control;
@@ -121,6 +128,7 @@ struct App::Parts {
   std::unique_ptr<trails::DataSelection> data_selection;
   std::unique_ptr<ThreadPool> workers;
   std::unique_ptr<pipeline::Pipeline> pipeline;
+  std::unique_ptr<SignInForm> sign_in_form;
   std::unique_ptr<FrontDoor> front_door;
   std::unique_ptr<http::Server> server;
 
@@ -129,6 +137,7 @@ struct App::Parts {
   std::unique_ptr<history::Retention> retention;
   std::unique_ptr<trails::Delivery> delivery;
   std::unique_ptr<store::Sweeper> sweeper;
+  std::unique_ptr<iam::SessionSweeper> session_sweeper;
   std::vector<std::unique_ptr<WorkerThread>> threads;
   bool stopped = false;
 
@@ -160,23 +169,23 @@ Result<void> App::Parts::open_store() {
 Result<void> App::Parts::build_services() {
   models = TC_TRY(model::Models::open(model::embedded_models()));
   iam = std::make_unique<iam::Iam>(folder->root_key(), *random);
-  account = TC_TRY(prepare_account(settings, *iam, *database, *committer, *random, clock.now()));
-  TC_TRY(write_credentials(*folder, account, *iam, *database));
+  accounts = TC_TRY(prepare_accounts(settings, *iam, *database, *committer, *random, clock.now()));
+  TC_TRY(write_credentials(*folder, accounts, *iam, *database));
   bucket_policies = std::make_unique<s3::BucketPolicies>(*database, policies);
   resource_policies["s3"] = bucket_policies.get();
+  trust_policies = std::make_unique<iam::TrustPolicies>(*database, policies);
+  resource_policies["sts"] = trust_policies.get();
   caller_policies = std::make_unique<iam::CallerPolicies>(
       *iam, *database, policies, committer->count_changes(iam::bears_on_policies));
   authorizer = std::make_unique<iam::Authorizer>(*caller_policies, resource_policies);
   credentials = std::make_unique<iam::Credentials>(*database, *iam, *committer);
   if (settings.allow_any_credentials) {
-    any_credentials = std::make_unique<iam::AnyCredentials>(*credentials, account);
+    any_credentials = std::make_unique<iam::AnyCredentials>(*credentials, accounts.front());
   }
-  sts = std::make_unique<sts::Sts>(
-      sts::Sts{[this](pipeline::Call& call, Timestamp expires) -> Result<sts::NewSession> {
-        iam::NewSession made = TC_TRY(iam::start_session(*iam, call, expires));
-        return sts::NewSession{std::move(made.access_key_id), std::move(made.secret_access_key),
-                               std::move(made.session_token)};
-      }});
+  console_sign_in =
+      std::make_unique<iam::ConsoleSignIn>(*iam, *database, *committer, clock, *random);
+  sts_identities = std::make_unique<StsIdentities>(*iam);
+  sts = std::make_unique<sts::Sts>(sts::Sts{*sts_identities});
   s3 = std::make_unique<s3::S3>(s3::S3{*bodies, regions});
   s3control = std::make_unique<s3control::S3Control>(
       s3control::S3Control{.bucket_tags = s3::bucket_tags, .put_bucket_tags = s3::put_bucket_tags});
@@ -216,6 +225,7 @@ Result<void> App::Parts::build_pipeline() {
           .observer = metrics,
           .run_later = [this](ThreadPool::Job& job) { return workers->try_submit(job); }},
       std::move(limits));
+  sign_in_form = std::make_unique<SignInForm>(*console_sign_in, clock);
   front_door = std::make_unique<FrontDoor>(*pipeline);
   server = std::make_unique<http::Server>(
       *front_door, *workers, clock,
@@ -233,6 +243,7 @@ Result<void> App::Parts::build_consumers() {
         return std::min(TC_TRY(delivery->consumed()), index_writer->indexed());
       });
   sweeper = std::make_unique<store::Sweeper>(*database, *bodies, *committer);
+  session_sweeper = std::make_unique<iam::SessionSweeper>(*database, *committer, clock);
 
   threads.push_back(std::make_unique<WorkerThread>("history", *index_writer));
   WorkerThread* history_thread = threads.front().get();
@@ -240,6 +251,7 @@ Result<void> App::Parts::build_consumers() {
   threads.push_back(std::make_unique<WorkerThread>("delivery", *delivery));
   threads.push_back(std::make_unique<WorkerThread>("retention", *retention));
   threads.push_back(std::make_unique<WorkerThread>("sweeper", *sweeper));
+  threads.push_back(std::make_unique<WorkerThread>("sessions", *session_sweeper));
   return {};
 }
 
@@ -250,6 +262,10 @@ void App::Parts::add_pages() {
   front_door->add_page("/_trailcam/metrics", [this] {
     return text_page(metrics.text(), "text/plain; version=0.0.4; charset=utf-8");
   });
+  front_door->add_form("/_trailcam/signin",
+                       [this](const http::RequestHead& head, const std::string& body) {
+                         return sign_in_form->answer(head, body);
+                       });
   // Tools that wait for an emulator ask here which services there are.
   front_door->add_page("/_localstack/health", [this] {
     std::string out;
@@ -322,7 +338,7 @@ App::~App() { stop(); }
 
 void App::stop() { parts_->stop(); }
 
-const AccountId& App::account() const { return parts_->account; }
+const AccountId& App::account() const { return parts_->accounts.front(); }
 
 std::string App::endpoint() const { return parts_->endpoint(); }
 
@@ -351,7 +367,7 @@ Result<std::unique_ptr<App>> App::start(Settings settings) {
   if (parts.settings.measure_without_journal) log_warn("server", "no call is recorded");
   log_info("server", "ready",
            {{"endpoint", app->endpoint()},
-            {"account", parts.account.str()},
+            {"account", parts.accounts.front().str()},
             {"data", parts.folder->path()},
             {"version", TRAILCAM_VERSION}});
   return app;

@@ -18,6 +18,34 @@ class PageExchange : public http::Exchange {
   http::Response response_;
 };
 
+// A body that is read whole before it is answered.
+class FormExchange : public http::Exchange {
+ public:
+  FormExchange(const FrontDoor::Form& form, http::RequestHead head)
+      : form_(form), head_(std::move(head)) {}
+  bool wants_body() const override {
+    return head_.content_length.value_or(0) <= FrontDoor::kFormBytesMax;
+  }
+  bool write(std::string_view bytes) override {
+    too_large_ |= bytes.size() > FrontDoor::kFormBytesMax - body_.size();
+    if (!too_large_) body_ += bytes;
+    return !too_large_;
+  }
+  void finish(Respond respond) override {
+    if (!too_large_ && wants_body()) return respond(form_(head_, body_));
+    http::Response response = text_page("The form is too large.\n", "text/plain; charset=utf-8");
+    response.status = 413;
+    respond(std::move(response));
+  }
+  void abandon(std::string_view) override {}
+
+ private:
+  const FrontDoor::Form& form_;
+  const http::RequestHead head_;
+  std::string body_;
+  bool too_large_ = false;
+};
+
 }  // namespace
 
 http::Response text_page(std::string text, std::string type) {
@@ -35,7 +63,11 @@ http::Response json_page(std::string json) {
 http::Response FrontDoor::answer(const http::RequestHead& head) const {
   const auto page = pages_.find(head.path());
   http::Response response;
-  if (page == pages_.end()) {
+  if (forms_.contains(head.path())) {
+    response = text_page("This takes POST.\n", "text/plain; charset=utf-8");
+    response.status = 405;
+    response.headers.add("Allow", "POST");
+  } else if (page == pages_.end()) {
     response = text_page("There is no such page.\n", "text/plain; charset=utf-8");
     response.status = 404;
   } else if (head.method != "GET" && head.method != "HEAD") {
@@ -54,6 +86,9 @@ http::Response FrontDoor::answer(const http::RequestHead& head) const {
 }
 
 std::unique_ptr<http::Exchange> FrontDoor::begin(http::RequestHead head) {
+  if (const auto form = forms_.find(head.path()); form != forms_.end() && head.method == "POST") {
+    return std::make_unique<FormExchange>(form->second, std::move(head));
+  }
   if (head.path().starts_with("/_trailcam/") || pages_.contains(head.path())) {
     return std::make_unique<PageExchange>(answer(head));
   }

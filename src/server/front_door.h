@@ -14,11 +14,17 @@ namespace trailcam::server {
 class FrontDoor : public http::Application {
  public:
   using Page = std::function<http::Response()>;
+  using Form =
+      std::function<http::Response(const http::RequestHead& head, const std::string& body)>;
+  static constexpr std::size_t kFormBytesMax = 16 << 10;
 
   explicit FrontDoor(pipeline::Pipeline& aws) : aws_(aws) {}
   // Answers GET and HEAD of that path. Before traffic starts. No bucket can have such a name: they
   // begin with a letter or digit.
   void add_page(std::string path, Page page) { pages_.emplace(std::move(path), std::move(page)); }
+
+  // Answers POST of that path, whole body at once, on a worker thread. Before traffic starts.
+  void add_form(std::string path, Form form) { forms_.emplace(std::move(path), std::move(form)); }
 
   std::unique_ptr<http::Exchange> begin(http::RequestHead head) override;
   http::Response overloaded(const http::RequestHead& head) override;
@@ -28,6 +34,7 @@ class FrontDoor : public http::Application {
 
   pipeline::Pipeline& aws_;
   std::map<std::string, Page, std::less<>> pages_;
+  std::map<std::string, Form, std::less<>> forms_;
 };
 
 http::Response json_page(std::string json);

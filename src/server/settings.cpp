@@ -21,6 +21,24 @@ bool is_region(const std::string& text) {
   return words && std::count(text.begin(), text.end(), '-') >= 2;
 }
 
+Result<void> check_accounts(const std::vector<AccountId>& accounts) {
+  if (accounts.size() > kAccountsMax) {
+    return invalid(fmt::format("--accounts: at most {}", kAccountsMax));
+  }
+  for (const AccountId& account : accounts) {
+    const std::string& id = account.str();
+    const bool digits =
+        std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (id.size() != kAccountDigits || !digits) {
+      return invalid(fmt::format("--accounts: {} is not an account id of 12 digits", id));
+    }
+    if (std::count(accounts.begin(), accounts.end(), account) > 1) {
+      return invalid(fmt::format("--accounts: {} is named twice", id));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 bool is_loopback(const std::string& host) {
@@ -36,14 +54,7 @@ Result<void> check(const Settings& settings) {
   if (tls.self_signed && !tls.certificate_file.empty()) {
     return invalid("--tls self-signed: not together with --tls-cert");
   }
-  if (settings.account) {
-    const std::string& id = settings.account->str();
-    const bool digits =
-        std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (id.size() != kAccountDigits || !digits) {
-      return invalid(fmt::format("--account: {} is not an account id of 12 digits", id));
-    }
-  }
+  TC_TRY(check_accounts(settings.accounts));
   if (settings.delivery_interval < kDeliveryIntervalMin) {
     return invalid("--delivery-interval: must be at least 1s");
   }

@@ -21,6 +21,8 @@ inline const std::vector<std::string> kDefaultRegions = {
     "ca-central-1",   "eu-central-1",   "eu-west-1",      "eu-west-2",      "eu-west-3",
     "eu-north-1",     "sa-east-1"};
 
+inline constexpr std::size_t kAccountsMax = 100;
+
 struct AdminKey {
   std::string id;
   Secret secret;
@@ -40,7 +42,7 @@ struct Settings {
   std::string host = "127.0.0.1";
   std::uint16_t port = 4566;
   TlsSettings tls;
-  std::optional<AccountId> account;
+  std::vector<AccountId> accounts;  // the first is the default account
   std::optional<AdminKey> admin_key;
   bool allow_any_credentials = false;
   Millis delivery_interval = std::chrono::seconds{60};

@@ -21,6 +21,7 @@ KNOWN = {
     "AssumeRolePolicyDocument": json.dumps({"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"},
          "Action": "sts:AssumeRole"}]}),
+    "RoleArn": "arn:aws:iam::111122223333:role/property-role",
     "PolicyArn": "arn:aws:iam::111122223333:policy/property-policy", "VersionId": "v1",
     "PermissionsBoundary": "arn:aws:iam::aws:policy/ReadOnlyAccess",
     "SerialNumber": "arn:aws:iam::111122223333:mfa/property-device",

@@ -3,6 +3,7 @@
 import json
 
 from clients import allow, deny, refused
+from identities import make_role, trust
 from server import wait_for
 
 
@@ -30,6 +31,14 @@ def test_the_statement_that_denied_is_named(server, admin):
     decision = json.loads(explain(server, event, "--json"))
     assert decision["outcome"] == "explicit deny" and decision["sid"] == "NoDeleting"
     assert decision["source"] == "user" and decision["holder"] == "eve-explained"
+
+
+def test_the_trust_policy_that_is_missing_is_named(server, admin):
+    role = make_role(admin, "closed-explained", trust({"Service": "ec2.amazonaws.com"}))
+    sts = admin.user("role-explained", allow("sts:*"))("sts")
+    refused("AccessDenied", sts.assume_role, RoleArn=role, RoleSessionName="try")
+    text = explain(server, denied_event(admin, "role-explained", "AssumeRole"))
+    assert "no role trust policy allows it" in text and role in text, text
 
 
 def test_the_policy_that_is_missing_is_named(server, admin):

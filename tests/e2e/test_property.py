@@ -34,7 +34,7 @@ OTHERS = [
     ("secretsmanager", "GetSecretValue"), ("ssm", "PutParameter"), ("stepfunctions", "ListActivities"),
     ("organizations", "ListAccounts"), ("config", "PutConfigRule"), ("ecs", "ListClusters"),
     ("eks", "DeleteCluster"), ("batch", "SubmitJob"), ("guardduty", "ListDetectors"),
-    ("iam", "CreateSAMLProvider"), ("iam", "ListSSHPublicKeys"), ("sts", "AssumeRole"),
+    ("iam", "CreateSAMLProvider"), ("iam", "ListSSHPublicKeys"), ("sts", "DecodeAuthorizationMessage"),
     ("cloudtrail", "CreateEventDataStore"), ("cloudtrail", "ListPublicKeys"),
     ("s3", "PutBucketVersioning"), ("s3", "SelectObjectContent"), ("s3", "PutBucketLogging"),
 ]

@@ -147,7 +147,7 @@ def test_a_session_shows_when_it_began(server, admin, account):
     made = admin("sts").get_session_token()["Credentials"]
     session = Clients(server, (made["AccessKeyId"], made["SecretAccessKey"]),
                       made["SessionToken"])
-    who = admin.record_of(session("iam").list_users())["userIdentity"]
+    who = admin.record_of(session("s3").list_buckets())["userIdentity"]
     assert who["type"] == "IAMUser" and who["accessKeyId"] == made["AccessKeyId"]
     attributes = who["sessionContext"]["attributes"]
     assert attributes["mfaAuthenticated"] == "false"

@@ -167,6 +167,10 @@ Result<Authenticated> Authenticator::authenticate(const Draft& draft,
   const std::optional<Credential> credential =
       TC_TRY(credentials_.find(authorization.access_key_id));
   if (!credential) return faults::unknown_access_key(family, authorization.access_key_id);
+  const bool to_iam = identified.service != nullptr && identified.service->signing_name == "iam";
+  if (to_iam && credential->caller.without_iam) {
+    return faults::unknown_access_key(family, authorization.access_key_id);
+  }
   out.caller = credential->caller;
   out.chunked = TC_TRY(chunked_form(declared));
   if (is_hex_hash(declared)) out.declared_hash = declared;

@@ -72,6 +72,9 @@ class InternalCaller {
   virtual Result<Value> call(InternalCall call) = 0;
 };
 
+// Condition keys and their values, where only the handler knows them.
+using KnownFacts = std::vector<std::pair<std::string, std::vector<std::string>>>;
+
 struct Call {
   const Caller& caller;
   AccountId account;  // whose resources are meant: the caller's
@@ -91,6 +94,9 @@ struct Call {
   // Asks the authorizer about something that the operation's own permission does not cover.
   // Error: the AccessDenied that the client should get.
   std::function<Result<void>(std::string action, std::string resource)> authorize;
+  // The same, with facts on top of those of the call (that an MFA code was right).
+  std::function<Result<void>(std::string action, std::string resource, const KnownFacts& facts)>
+      authorize_knowing = {};
 
   // For the handler to fill.
   RecordNotes notes = {};

@@ -221,8 +221,7 @@ Context call_context(const ContextParts& parts) {
   Context out;
   add_caller(parts.caller, parts.now, out);
   add_request(parts, out);
-  const std::string_view action = parts.identified.operation->action;
-  const std::string_view service = action.substr(0, action.find(':'));
+  const std::string_view service = parts.identified.service->signing_name;
   if (parts.identified.is_s3()) {
     add_s3_members(parts, out);
     add_s3_signature(parts, out);

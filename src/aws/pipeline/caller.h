@@ -13,6 +13,15 @@
 
 namespace trailcam::pipeline {
 
+// What temporary credentials were made from, as records show it.
+struct SessionIssuer {
+  std::string type;  // "Role", "IAMUser", "Root"
+  std::string principal_id;
+  std::string arn;
+  AccountId account;
+  std::string user_name;  // of the role or user
+};
+
 struct Caller {
   policy::Principal principal;
   // As records and GetCallerIdentity show it.
@@ -25,6 +34,11 @@ struct Caller {
   std::optional<Timestamp> mfa_time;                      // when the code was given
   std::string source_identity;                            // of a role's session
   std::vector<std::pair<std::string, std::string>> tags;  // aws:PrincipalTag/KEY
+  std::vector<std::string> transitive_tag_keys;           // of tags that the next role gets too
+  std::optional<SessionIssuer> session_issuer;            // of a role or a federated user
+  bool from_console = false;                              // credentials that a sign-in gave
+  // Credentials of GetFederationToken, and of GetSessionToken without MFA: IAM knows them not.
+  bool without_iam = false;
   bool administrator = false;  // allowed everything, whatever is stored (--allow-any-credentials)
 
   bool anonymous() const { return principal.type == policy::Principal::Type::Anonymous; }
@@ -79,7 +93,8 @@ struct Decision {
   bool allowed = false;
   std::string because;  // of a denial, as the client is told
   policy::Verdict verdict = {};
-  std::string explanation = {};  // of a denial: policy::explain(verdict)
+  std::string explanation = {};   // of a denial: policy::explain(verdict)
+  AccountId resource_owner = {};  // "" where the resource has no policy of its own to ask
 };
 
 // Decides from all policies that apply. Any thread.

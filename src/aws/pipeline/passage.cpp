@@ -101,10 +101,14 @@ policy::Context Passage::context(const Value& given) const {
                        .real_now = pipeline_.parts().clock.real_now()});
 }
 
-Result<void> Passage::ask(const std::string& action, const std::string& resource) const {
+Result<void> Passage::ask(const std::string& action, const std::string& resource,
+                          const KnownFacts& facts) {
   const policy::Context facts_of_call = context(input);
+  policy::Context all_facts(&facts_of_call);
+  for (const auto& [key, values] : facts) all_facts.set(key, values);
   const Decision decision =
-      TC_TRY(pipeline_.parts().authorizer.decide({caller, action, resource, facts_of_call}));
+      TC_TRY(pipeline_.parts().authorizer.decide({caller, action, resource, all_facts}));
+  if (resource_owner_.empty()) resource_owner_ = decision.resource_owner;
   if (decision.allowed) return {};
   if (TC_TRY(is_missing_bucket(resource))) return faults::no_such_bucket(identified.bucket);
   return faults::access_denied(identified.family, decision.because)
@@ -146,6 +150,15 @@ std::optional<AccountId> Passage::recipient() const {
   return (*found)->owner;
 }
 
+std::optional<AccountId> Passage::second_recipient(const Conclusion& conclusion) const {
+  const AccountId& callers = caller.principal.account;
+  if (callers.empty() || resource_owner_.empty() || resource_owner_ == callers) return {};
+  // The owner of a role is not told of those who were not let in.
+  const bool role = identified.service->name == "sts";
+  if (role && conclusion.outcome != Outcome::Success) return {};
+  return resource_owner_;
+}
+
 Call Passage::make_call(store::Transaction& transaction) {
   static const http::RequestHead no_head;
   static const http::Pairs no_query;
@@ -164,9 +177,12 @@ Call Passage::make_call(store::Transaction& transaction) {
           .transaction = transaction,
           .random = pipeline_.parts().random,
           .internal = pipeline_,
-          .authorize = [this](std::string action, std::string resource) {
-            return ask(action, resource);
-          }};
+          .authorize = [this](std::string action,
+                              std::string resource) { return ask(action, resource); },
+          .authorize_knowing =
+              [this](std::string action, std::string resource, const KnownFacts& facts) {
+                return ask(action, resource, facts);
+              }};
 }
 
 Result<void> Passage::open_sink(const Handler& handler) {
@@ -248,7 +264,12 @@ void Passage::finish(Conclusion conclusion, store::Transaction* transaction, Rec
   const bool known = identified.service != nullptr && identified.operation != nullptr;
   const RecordingRule& rule = recording_rule(conclusion.outcome);
   const Yield yield = known && identified.operation->data_event ? rule.data : rule.management;
-  const std::optional<AccountId> account = recipient();
+  std::optional<AccountId> account = recipient();
+  // What a service does belongs to the account whose resources it touched.
+  if (caller.is_service() && !resource_owner_.empty()) account = resource_owner_;
+  const std::optional<AccountId> second = second_recipient(conclusion);
+  const bool told_apart = second || caller.is_service();
+  const std::string shared_event_id = told_apart ? pipeline_.parts().random.uuid() : "";
   if (known && caller_known && !caller.access_key_id.empty()) {
     pipeline_.parts().credentials.used(caller, identified.service->signing_name, identified.region,
                                        now());
@@ -259,27 +280,34 @@ void Passage::finish(Conclusion conclusion, store::Transaction* transaction, Rec
   const bool recorded =
       known && account && (yield == Yield::Record || yield == Yield::RecordIfSelected);
   if (recorded) {
-    const Ended ended{.outcome = conclusion.outcome,
-                      .time = now(),
-                      .identified = identified,
-                      .caller = caller,
-                      .account = *account,
-                      .request_id = request_id,
-                      .host_id = host_id,
-                      .head = draft == nullptr ? nullptr : &draft->head,
-                      .query = draft == nullptr ? nullptr : &draft->query,
-                      .body = body,
-                      .presigned = draft != nullptr && draft->reading.authorization &&
-                                   draft->reading.authorization->presigned,
-                      .signature_version = signature_version(draft),
-                      .input = &input,
-                      .output = &conclusion.output,
-                      .error = conclusion.error ? &*conclusion.error : nullptr,
-                      .notes = notes,
-                      .facts = &facts,
-                      .response_bytes = response_bytes,
-                      .echo = draft == nullptr};
+    Ended ended{.outcome = conclusion.outcome,
+                .time = now(),
+                .identified = identified,
+                .caller = caller,
+                .account = *account,
+                .resource_owner = resource_owner_,
+                .shared_event_id = shared_event_id,
+                .request_id = request_id,
+                .host_id = host_id,
+                .head = draft == nullptr ? nullptr : &draft->head,
+                .query = draft == nullptr ? nullptr : &draft->query,
+                .body = body,
+                .presigned = draft != nullptr && draft->reading.authorization &&
+                             draft->reading.authorization->presigned,
+                .signature_version = signature_version(draft),
+                .input = &input,
+                .output = &conclusion.output,
+                .error = conclusion.error ? &*conclusion.error : nullptr,
+                .notes = notes,
+                .facts = &facts,
+                .response_bytes = response_bytes,
+                .echo = draft == nullptr};
     add_records(ended, yield, change);
+    if (second) {
+      ended.account = *second;
+      ended.view = Ended::View::Owners;
+      add_records(ended, yield, change);
+    }
   } else if (yield == Yield::OperatorLine || !account) {
     log_info(
         "pipeline", "refused",

@@ -78,10 +78,13 @@ class Passage {
   void run_handler();
   void finish(Conclusion conclusion, store::Transaction* transaction, RecordNotes* notes);
   void add_records(const Ended& ended, Yield yield, store::Change& change) const;
+  // Who else gets a record of the call: the owner of what another account's principal touched.
+  std::optional<AccountId> second_recipient(const Conclusion& conclusion) const;
   void committed(Result<store::CommitReceipt> receipt);
   void end(Conclusion conclusion);
   policy::Context context(const Value& input) const;
-  Result<void> ask(const std::string& action, const std::string& resource) const;
+  Result<void> ask(const std::string& action, const std::string& resource,
+                   const KnownFacts& facts = {});
   // Whether an anonymous call asks for a bucket that is not there, which S3 then says.
   Result<bool> is_missing_bucket(const std::string& resource) const;
 
@@ -91,6 +94,7 @@ class Passage {
   Serialize serialize_;
   Done done_;
   int attempts_ = 0;
+  AccountId resource_owner_;           // of what the first question was about
   std::optional<Conclusion> pending_;  // while its commit is under way
 };
 

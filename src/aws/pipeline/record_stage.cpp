@@ -10,53 +10,6 @@ using policy::Principal;
 using record::Category;
 using record::EventRecord;
 
-// Cuts at a character's start, so that what is left is still UTF-8.
-std::string_view cut(std::string_view text, std::size_t bytes_max) {
-  if (text.size() <= bytes_max) return text;
-  std::size_t end = bytes_max;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return text.substr(0, end);
-}
-
-void write_identity(JsonWriter& json, const Caller& caller) {
-  const Principal& principal = caller.principal;
-  json.key("userIdentity");
-  json.begin_object();
-  if (principal.type == Principal::Type::Service) {
-    json.member("type", "AWSService");
-    json.member("invokedBy", principal.service);
-    json.end_object();
-    return;
-  }
-  if (principal.type == Principal::Type::Anonymous) {
-    json.member("type", "AWSAccount");
-    json.member("principalId", "");
-    json.member("accountId", "anonymous");
-    json.end_object();
-    return;
-  }
-  json.member("type", principal.type == Principal::Type::Root            ? "Root"
-                      : principal.type == Principal::Type::RoleSession   ? "AssumedRole"
-                      : principal.type == Principal::Type::FederatedUser ? "FederatedUser"
-                                                                         : "IAMUser");
-  json.member("principalId", caller.principal_id);
-  json.member("arn", principal.arn);
-  json.member("accountId", principal.account.str());
-  json.member("accessKeyId", caller.access_key_id);
-  if (!caller.user_name.empty()) json.member("userName", caller.user_name);
-  if (caller.session_start) {
-    json.key("sessionContext");
-    json.begin_object();
-    json.key("attributes");
-    json.begin_object();
-    json.member("creationDate", iso8601(*caller.session_start));
-    json.member("mfaAuthenticated", caller.mfa_authenticated ? "true" : "false");
-    json.end_object();
-    json.end_object();
-  }
-  json.end_object();
-}
-
 // AWS's records show a denied call without its parameters, except in S3.
 std::string request_parameters(const Ended& ended) {
   const Identified& what = ended.identified;
@@ -102,8 +55,9 @@ Value s3_additional(const Ended& ended) {
 Value additional_data(const Ended& ended) {
   Value out = ended.identified.is_s3() ? s3_additional(ended) : Value();
   if (ended.identified.service->name == "sts" && ended.head != nullptr) {
+    const bool global = ended.head->headers.get("host").starts_with("sts.amazonaws.com");
     out.add("RequestDetails", Value::map({{"awsServingRegion", ended.identified.region.str()},
-                                          {"endpointType", "regional"}}));
+                                          {"endpointType", global ? "global" : "regional"}}));
   }
   if (ended.notes != nullptr && ended.notes->additional.is_map()) {
     for (const auto& [name, value] : ended.notes->additional.as_map()) out.set(name, value);
@@ -136,12 +90,19 @@ std::vector<record::Alias> aliases(const Ended& ended) {
   return out;
 }
 
+// A caller who was refused does not learn whose bucket it is.
+std::string bucket_owner(const Ended& ended) {
+  const bool hidden = ended.view == Ended::View::Callers && !ended.resource_owner.empty() &&
+                      ended.resource_owner != ended.account;
+  return hidden ? "HIDDEN_DUE_TO_SECURITY_REASONS" : ended.resource_owner.str();
+}
+
 // What an S3 call is about, when it ended before its handler could tell.
 std::vector<RecordNotes::Resource> s3_resources(const Ended& ended) {
   const Identified& what = ended.identified;
   if (!what.is_s3() || what.bucket.empty()) return {};
   const std::string bucket = "arn:aws:s3:::" + what.bucket;
-  std::vector<RecordNotes::Resource> out = {{"AWS::S3::Bucket", bucket, "", {}}};
+  std::vector<RecordNotes::Resource> out = {{"AWS::S3::Bucket", bucket, bucket_owner(ended), {}}};
   if (!what.key.empty()) {
     out.push_back({"AWS::S3::Object", bucket + "/" + what.key, "", {}});
   } else if (what.operation->data_event) {
@@ -171,7 +132,8 @@ std::string lookup_name(const Caller& caller) {
       return "root";
     case Principal::Type::Service:
       return caller.principal.service;
-    case Principal::Type::RoleSession: {
+    case Principal::Type::RoleSession:
+    case Principal::Type::FederatedUser: {
       const std::size_t colon = caller.principal_id.find(':');
       return colon == std::string::npos ? "" : caller.principal_id.substr(colon + 1);
     }
@@ -195,8 +157,13 @@ std::string write_record(const Ended& ended, const EventRecord& record, const Pa
   out.reserve(parts.parameters.size() + parts.elements.size() + 1536);
   JsonWriter json(out);
   json.begin_object();
-  json.member("eventVersion", "1.11");
-  write_identity(json, ended.caller);
+  json.member("eventVersion", kEventVersion);
+  const bool owners = ended.view == Ended::View::Owners;
+  if (owners) {
+    write_outsider(json, ended.caller);
+  } else {
+    write_identity(json, ended.caller);
+  }
   json.member("eventTime", iso8601(record.event_time));
   json.member("eventSource", record.event_source);
   json.member("eventName", record.event_name);
@@ -244,19 +211,12 @@ std::string write_record(const Ended& ended, const EventRecord& record, const Pa
   json.key("managementEvent");
   json.boolean(record.category == Category::Management);
   json.member("recipientAccountId", ended.account.str());
+  if (!ended.shared_event_id.empty()) json.member("sharedEventID", ended.shared_event_id);
   json.member("eventCategory", record.category == Category::Management ? "Management" : "Data");
-  if (ended.head != nullptr && !ended.head->tls.version.empty()) {
-    json.key("tlsDetails");
-    json.begin_object();
-    json.member("tlsVersion", ended.head->tls.version);
-    json.member("cipherSuite", ended.head->tls.cipher_suite);
-    json.member("clientProvidedHostHeader",
-                cut(ended.head->headers.get("host"), kShortFieldBytesMax));
-    if (!ended.head->tls.key_exchange.empty()) {
-      json.member("keyExchange", ended.head->tls.key_exchange);
-    }
-    json.end_object();
-  }
+  // The console stands between the caller and the service.
+  const bool console = ended.caller.from_console && !owners;
+  if (ended.head != nullptr && !console) write_tls(json, *ended.head);
+  if (console) json.member("sessionCredentialFromConsole", "true");
   json.end_object();
   return out;
 }
@@ -338,8 +298,10 @@ EventRecord summarize(const Ended& ended, Random& random) {
                                                                   : what.region;
   record.event_source = what.service->event_source;
   record.event_name = operation.event_name;
-  record.access_key_id = ended.caller.access_key_id;
-  record.user_name = lookup_name(ended.caller);
+  if (ended.view == Ended::View::Callers) {
+    record.access_key_id = ended.caller.access_key_id;
+    record.user_name = lookup_name(ended.caller);
+  }
   record.aliases = aliases(ended);
   record.echo = ended.echo;
   if (ended.error != nullptr) {

@@ -5,13 +5,13 @@
 #include <string>
 
 #include "aws/pipeline/call.h"
+#include "aws/pipeline/identity.h"
 #include "aws/pipeline/recording.h"
 #include "aws/pipeline/stages.h"
 #include "aws/record/event_record.h"
 
 namespace trailcam::pipeline {
 
-inline constexpr std::size_t kShortFieldBytesMax = 1 << 10;  // userAgent, errorMessage, ...
 inline constexpr std::size_t kAdditionalBytesMax = 28 << 10;
 inline constexpr std::size_t kElementsBytesMax = 100 << 10;  // requestParameters, ...
 inline constexpr std::size_t kEventBytesMax = 256 << 10;
@@ -22,7 +22,13 @@ struct Ended {
   Timestamp time{};
   const Identified& identified;
   const Caller& caller;
-  AccountId account;  // who gets the record
+  AccountId account;                      // who gets the record
+  AccountId resource_owner = {};          // of what was asked about; "" when it is not known
+  std::string_view shared_event_id = {};  // "" where the record is the only one
+  // Owners: the copy for the owner of what another account's principal touched, who is told no
+  // more of that principal than its account and its id.
+  enum class View { Callers, Owners };
+  View view = View::Callers;
   std::string_view request_id;
   std::string_view host_id;                 // S3
   const http::RequestHead* head = nullptr;  // null: made by a service

@@ -20,7 +20,7 @@ const Principal kSession{.type = Principal::Type::RoleSession,
                          .account = AccountId("111122223333"),
                          .arn = "arn:aws:sts::111122223333:assumed-role/admin/alice",
                          .role_arn = "arn:aws:iam::111122223333:role/admin",
-                         .unique_id = "AROAADMIN:alice",
+                         .unique_id = "AROAADMIN00000000:alice",
                          .service = ""};
 const Principal kRoot{.type = Principal::Type::Root,
                       .account = AccountId("111122223333"),
@@ -137,6 +137,7 @@ TEST(Policy, ResourcePoliciesNamePrincipals) {
             Naming::Exact);
   EXPECT_EQ(naming(R"({"AWS":"AIDAALICE00000000"})", kAlice), Naming::Exact);
   EXPECT_EQ(naming(R"({"AWS":"arn:aws:iam::111122223333:role/admin"})", kSession), Naming::RoleOf);
+  EXPECT_EQ(naming(R"({"AWS":"AROAADMIN00000000"})", kSession), Naming::RoleOf);
   EXPECT_EQ(naming(R"({"Service":"cloudtrail.amazonaws.com"})", kTrail), Naming::Exact);
   EXPECT_EQ(naming(R"({"Service":"sns.amazonaws.com"})", kTrail), Naming::None);
   EXPECT_EQ(naming(R"({"Service":"cloudtrail.amazonaws.com"})", kAlice), Naming::None);

@@ -20,6 +20,9 @@ Naming names_aws(std::string_view text, const Principal& principal) {
     return Naming::Exact;
   }
   if (!principal.role_arn.empty() && text == principal.role_arn) return Naming::RoleOf;
+  const bool session = principal.type == Principal::Type::RoleSession;
+  const std::string_view unique_id = principal.unique_id;
+  if (session && text == unique_id.substr(0, unique_id.find(':'))) return Naming::RoleOf;
   return Naming::None;
 }
 

@@ -31,7 +31,9 @@ bool tells_reason(const Question& question, const policy::ResourcePolicy* resour
 Result<Decision> Authorizer::decide(const Question& question) const {
   const Principal& principal = question.caller.principal;
   const std::string service = question.action.substr(0, question.action.find(':'));
-  const auto finder = resource_policies_.find(service);
+  // Who makes a bucket is not asking for that of another, even if there is one of the name.
+  const auto finder = question.action == "s3:CreateBucket" ? resource_policies_.end()
+                                                           : resource_policies_.find(service);
   std::optional<policy::ResourcePolicy> resource;
   if (finder != resource_policies_.end()) resource = TC_TRY(finder->second->of(question.resource));
   if (principal.type == Principal::Type::Service && !resource &&
@@ -54,11 +56,13 @@ Result<Decision> Authorizer::decide(const Question& question) const {
   const auto own = TC_TRY(caller_policies_.of(question.caller));
   const policy::ResourcePolicy* const guard = resource ? &*resource : nullptr;
   policy::Verdict verdict = policy::evaluate(request, *own, guard);
-  if (verdict.allowed()) return Decision{true, {}, std::move(verdict)};
+  AccountId owner = resource ? resource->owner : AccountId();
+  if (verdict.allowed()) return Decision{true, {}, std::move(verdict), {}, std::move(owner)};
   std::string because =
       tells_reason(question, guard) ? policy::denial(verdict, request) : "Access Denied";
   std::string explanation = policy::explain(verdict, request);
-  return Decision{false, std::move(because), std::move(verdict), std::move(explanation)};
+  return Decision{false, std::move(because), std::move(verdict), std::move(explanation),
+                  std::move(owner)};
 }
 
 }  // namespace trailcam::iam

@@ -52,8 +52,33 @@ Result<CallerPolicies::Policies> CallerPolicies::read(const pipeline::Caller& ca
   } else if (caller.principal.type == Principal::Type::RoleSession) {
     const auto role = TC_TRY(role_of_arn(transaction, caller.principal.role_arn));
     if (role) TC_TRY(add(TC_TRY(applied_policies(iam_, transaction, *role)), *out));
+    TC_TRY(add_session(transaction, caller, *out));
+  } else if (caller.principal.type == Principal::Type::FederatedUser && caller.session_issuer) {
+    const auto user =
+        TC_TRY(transaction.get(kUsers, user_key(account, caller.session_issuer->user_name)));
+    if (user) TC_TRY(add(TC_TRY(applied_policies(iam_, transaction, *user)), *out));
+    TC_TRY(add_session(transaction, caller, *out));
+    out->session_limited = true;
   }
   return Policies(std::move(out));
+}
+
+Result<void> CallerPolicies::add_session(store::Transaction& transaction,
+                                         const pipeline::Caller& caller,
+                                         policy::CallerPolicies& out) const {
+  const auto session =
+      TC_TRY(transaction.get(kSessions, kSessions.key().text(caller.access_key_id)));
+  if (!session) return {};
+  for (const std::string& document : session->policies) {
+    out.session.push_back(
+        TC_TRY(compiled({.document = document, .name = {}, .source = "none", .holder = {}})));
+  }
+  for (const std::string& arn : session->managed_policies) {
+    const auto policy = TC_TRY(managed_policy(iam_, transaction, session->account, arn));
+    if (policy) out.session.push_back(TC_TRY(compiled(*policy)));
+  }
+  out.session_limited = !session->policies.empty() || !session->managed_policies.empty();
+  return {};
 }
 
 Result<policy::NamedPolicy> CallerPolicies::compiled(const AppliedPolicy& policy) const {

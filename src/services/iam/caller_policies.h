@@ -34,6 +34,9 @@ class CallerPolicies : public pipeline::CallerPolicies {
   Result<Policies> read(const pipeline::Caller& caller) const;
   Result<policy::NamedPolicy> compiled(const AppliedPolicy& policy) const;
   Result<void> add(const AppliedPolicies& applied, policy::CallerPolicies& out) const;
+  // What limits the session that the caller's credentials are of.
+  Result<void> add_session(store::Transaction& transaction, const pipeline::Caller& caller,
+                           policy::CallerPolicies& out) const;
 
   const Iam& iam_;
   const store::Database& database_;

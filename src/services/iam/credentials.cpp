@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "crypto/digest.h"
+#include "services/iam/sessions.h"
 
 namespace trailcam::iam {
 
@@ -15,6 +15,7 @@ pipeline::Caller caller_of(const UserRow& user, const std::string& access_key_id
   caller.principal_id = user.id;
   caller.user_name = user.name;
   caller.access_key_id = access_key_id;
+  for (const TagRow& tag : user.tags) caller.tags.emplace_back(tag.key, tag.value);
   return caller;
 }
 
@@ -41,11 +42,10 @@ Result<std::optional<pipeline::Credential>> Credentials::temporary(store::Transa
                                                                    const std::string& id) const {
   const auto session = TC_TRY(transaction.get(kSessions, kSessions.key().text(id)));
   if (!session) return std::optional<pipeline::Credential>();
-  const auto user = TC_TRY(transaction.get(kUsers, user_key(session->account, session->user_name)));
-  if (!user || user->id != session->user_id) return std::optional<pipeline::Credential>();
+  auto caller = TC_TRY(caller_of(transaction, *session));
+  if (!caller) return std::optional<pipeline::Credential>();
   pipeline::Credential out;
-  out.caller = caller_of(*user, id);
-  out.caller.session_start = session->created;
+  out.caller = std::move(*caller);
   out.secret_access_key = TC_TRY(iam_.open_secret(session->sealed_secret, id));
   out.session_token_hash = session->token_hash;
   out.expires = session->expires;
@@ -63,8 +63,9 @@ bool Credentials::is_news(const std::string& what, Timestamp time) {
 
 void Credentials::used(const pipeline::Caller& caller, std::string_view service,
                        const Region& region, Timestamp time) {
-  const bool role = caller.principal.type == policy::Principal::Type::RoleSession;
-  const std::string& what = role ? caller.principal.unique_id : caller.access_key_id;
+  const bool role = caller.principal.type == policy::Principal::Type::RoleSession &&
+                    caller.session_issuer.has_value();
+  const std::string& what = role ? caller.session_issuer->principal_id : caller.access_key_id;
   if (what.empty() || !is_news(what, time)) return;
   const UseRow use{std::chrono::floor<std::chrono::seconds>(time), std::string(service),
                    region.str()};

@@ -16,6 +16,8 @@ constexpr std::string_view kSecretPurpose = "trailcam secret access key 1 ";
 constexpr std::string_view kSecretAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+constexpr std::uint64_t kAccountNumberMax = 999'999'999'999;
+
 // 48 bits: a one, the account in 40 bits, 7 random bits.
 std::string account_bits(const AccountId& account, Random& random) {
   std::uint64_t number = 0;
@@ -38,7 +40,27 @@ std::string Iam::new_unique_id(std::string_view prefix, const AccountId& account
          base32(account_bits(account, random_) + random_.bytes(5)).substr(0, 17);
 }
 
+std::optional<AccountId> account_in_key_id(std::string_view id) {
+  constexpr std::size_t kKeyIdChars = 20;
+  constexpr std::size_t kPrefixChars = 4;
+  constexpr std::size_t kAccountChars = 10;  // 50 bits, of which 48 are account_bits
+  if (id.size() != kKeyIdChars || !(id.starts_with("AKIA") || id.starts_with("ASIA"))) {
+    return std::nullopt;
+  }
+  std::uint64_t bits = 0;
+  for (const char c : id.substr(kPrefixChars, kAccountChars)) {
+    const std::size_t digit = kBase32Alphabet.find(c);
+    if (digit == kBase32Alphabet.npos) return std::nullopt;
+    bits = bits << 5 | digit;
+  }
+  const std::uint64_t number = bits >> 2 >> 7 & 0xff'ffff'ffff;
+  if (number > kAccountNumberMax) return std::nullopt;
+  return AccountId(fmt::format("{:012}", number));
+}
+
 Secret Iam::new_secret() const { return Secret(random_.text(40, kSecretAlphabet)); }
+
+std::string Iam::new_token(std::size_t bytes) const { return base64(random_.bytes(bytes)); }
 
 std::string Iam::seal_secret(const Secret& secret, std::string_view access_key_id) const {
   return crypto::seal(root_key_, std::string(kSecretPurpose) + std::string(access_key_id),

@@ -42,6 +42,9 @@ class Iam {
   // 40 characters.
   Secret new_secret() const;
 
+  // Base64 of so many random bytes.
+  std::string new_token(std::size_t bytes) const;
+
   std::string seal_secret(const Secret& secret, std::string_view access_key_id) const;
   Result<Secret> open_secret(std::string_view sealed, std::string_view access_key_id) const;
 
@@ -55,6 +58,10 @@ class Iam {
   const Secret root_key_;
   Random& random_;
 };
+
+// The account that new_access_key_id() has coded into an id, as in AWS's own; nothing for what is
+// no such id.
+std::optional<AccountId> account_in_key_id(std::string_view id);
 
 // The user that an operation means: the one named, or the caller itself. Errors: NoSuchEntity;
 // ValidationError when nobody is named and the caller is no user.

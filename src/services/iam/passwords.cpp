@@ -89,7 +89,13 @@ Result<void> check_password(const std::optional<PasswordPolicyRow>& policy,
 
 Result<void> set_password(const Iam& iam, pipeline::Call& call, LoginProfileRow& row,
                           const Secret& password) {
-  const auto policy = TC_TRY(password_policy(call.transaction, call.account));
+  return set_password(iam, call.transaction, row, {call.account, password, call.now});
+}
+
+Result<void> set_password(const Iam& iam, store::Transaction& transaction, LoginProfileRow& row,
+                          const NewPassword& given) {
+  const Secret& password = given.password;
+  const auto policy = TC_TRY(password_policy(transaction, given.account));
   TC_TRY(check_password(policy, password));
   if (!row.hash.empty()) row.earlier_hashes.insert(row.earlier_hashes.begin(), row.hash);
   const std::size_t kept = std::min(row.earlier_hashes.size(), kEarlierPasswordsMax);
@@ -101,7 +107,7 @@ Result<void> set_password(const Iam& iam, pipeline::Call& call, LoginProfileRow&
     }
   }
   row.hash = iam.hash_password(password);
-  row.changed = std::chrono::floor<std::chrono::seconds>(call.now);
+  row.changed = std::chrono::floor<std::chrono::seconds>(given.now);
   return {};
 }
 

@@ -26,6 +26,15 @@ Result<void> check_password(const std::optional<PasswordPolicyRow>& policy, cons
 Result<void> set_password(const Iam& iam, pipeline::Call& call, LoginProfileRow& row,
                           const Secret& password);
 
+// The same for whoever is not in a call.
+struct NewPassword {
+  const AccountId& account;
+  const Secret& password;
+  Timestamp now{};
+};
+Result<void> set_password(const Iam& iam, store::Transaction& transaction, LoginProfileRow& row,
+                          const NewPassword& given);
+
 // For the sign-in to the console.
 enum class SignIn {
   Accepted,

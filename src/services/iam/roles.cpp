@@ -1,5 +1,7 @@
 #include "services/iam/roles.h"
 
+#include <algorithm>
+
 namespace trailcam::iam {
 namespace {
 
@@ -51,16 +53,24 @@ void erase_role(pipeline::Call& call, RoleRow row) {
   call.transaction.erase(kRoles, named_key(kRoles, row.account, row.name));
 }
 
-Result<std::optional<RoleRow>> role_of_arn(store::Transaction& transaction, std::string_view arn) {
+std::optional<AccountId> account_of_role(std::string_view arn) {
   constexpr std::string_view kPrefix = "arn:aws:iam::";
+  constexpr std::string_view kKind = ":role/";
   constexpr std::size_t kAccountDigits = 12;
-  const std::size_t kind = arn.find(":role/");
-  if (!arn.starts_with(kPrefix) || kind != kPrefix.size() + kAccountDigits) {
-    return std::optional<RoleRow>();
-  }
-  const AccountId account(arn.substr(kPrefix.size(), kAccountDigits));
+  if (!arn.starts_with(kPrefix)) return std::nullopt;
+  const std::string_view account = arn.substr(kPrefix.size()).substr(0, kAccountDigits);
+  const bool digits = std::ranges::all_of(account, [](char c) { return c >= '0' && c <= '9'; });
+  const std::string_view rest = arn.substr(kPrefix.size() + account.size());
+  if (account.size() != kAccountDigits || !digits || !rest.starts_with(kKind)) return std::nullopt;
+  if (rest.size() == kKind.size()) return std::nullopt;
+  return AccountId(account);
+}
+
+Result<std::optional<RoleRow>> role_of_arn(store::Transaction& transaction, std::string_view arn) {
+  const auto account = account_of_role(arn);
+  if (!account) return std::optional<RoleRow>();
   auto row =
-      TC_TRY(transaction.get(kRoles, named_key(kRoles, account, arn.substr(arn.rfind('/') + 1))));
+      TC_TRY(transaction.get(kRoles, named_key(kRoles, *account, arn.substr(arn.rfind('/') + 1))));
   if (row && row->arn() != arn) row.reset();
   return row;
 }

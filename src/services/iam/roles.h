@@ -32,6 +32,9 @@ Result<std::vector<InstanceProfileRow>> instance_profiles_of(const store::Transa
 // The row and what only it names.
 void erase_role(pipeline::Call& call, RoleRow row);
 
+// Nothing for what is no role's ARN.
+std::optional<AccountId> account_of_role(std::string_view arn);
+
 // A role by its ARN, in whichever account: for who is about to assume it. Nothing when it is not
 // there. Error: Io, Corrupt.
 Result<std::optional<RoleRow>> role_of_arn(store::Transaction& transaction, std::string_view arn);

@@ -283,25 +283,45 @@ struct AccessKeyRow {
   }
 };
 
-// Temporary credentials of a user (GetSessionToken).
+// Temporary credentials: of a user (GetSessionToken, sign-in), of a role (AssumeRole), or of whom
+// a user vouches for (GetFederationToken).
 struct SessionRow {
+  enum class Kind { User = 0, Role = 1, Federated = 2 };
   std::string access_key_id;  // ASIA...
   AccountId account;
-  std::string user_name;
+  std::string holder;  // name of the user or role
   std::string sealed_secret;
   std::string token_hash;  // SHA-256 of the session token
   Timestamp created{};
   Timestamp expires{};
-  std::string user_id;  // a later user of the same name is somebody else
+  std::string holder_id;  // a later user or role of the same name is somebody else
+  Kind kind = Kind::User;
+  std::string name;                           // of the session or the federated user
+  std::vector<std::string> policies;          // documents that limit the session
+  std::vector<std::string> managed_policies;  // ARNs, likewise
+  std::vector<TagRow> tags;
+  std::vector<std::string> transitive_tag_keys;
+  std::string source_identity;
+  std::optional<Timestamp> mfa_time;  // when a code was given
+  bool from_console = false;
   static void fields(auto& self, auto&& field) {
     field(1, self.access_key_id);
     field(2, self.account);
-    field(3, self.user_name);
+    field(3, self.holder);
     field(4, self.sealed_secret);
     field(5, self.token_hash);
     field(6, self.created);
     field(7, self.expires);
-    field(8, self.user_id);
+    field(8, self.holder_id);
+    field(9, self.kind);
+    field(10, self.name);
+    field(11, self.policies);
+    field(12, self.managed_policies);
+    field(13, self.tags);
+    field(14, self.transitive_tag_keys);
+    field(15, self.source_identity);
+    field(16, self.mfa_time);
+    field(17, self.from_console);
   }
 };
 

@@ -1,9 +1,10 @@
 #include "aws/pipeline/faults.h"
 #include "services/sts/generated/operations.h"
+#include "services/sts/session_request.h"
 
 namespace trailcam::sts {
 namespace {
-constexpr std::int64_t kDurationDefault_s = 43'200;
+constexpr std::int64_t kSessionDurationDefault_s = 43'200;
 }
 
 Result<GetSessionTokenOutput> get_session_token(Sts& sts, pipeline::Call& call,
@@ -13,22 +14,15 @@ Result<GetSessionTokenOutput> get_session_token(Sts& sts, pipeline::Call& call,
     return pipeline::faults::access_denied(pipeline::Family::Query,
                                            "Cannot call GetSessionToken with session credentials");
   }
-  if (input.SerialNumber || input.TokenCode) {
-    return pipeline::faults::access_denied(
-        pipeline::Family::Query,
-        "MultiFactorAuthentication failed with invalid MFA one time pass "
-        "code.");
-  }
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(call.now);
+  SessionRequest request;
+  request.mfa_time =
+      TC_TRY(check_code(sts.identities, call, {input.SerialNumber, input.TokenCode}));
   const Timestamp expires =
-      seconds + std::chrono::seconds{input.DurationSeconds.value_or(kDurationDefault_s)};
-  const NewSession session = TC_TRY(sts.start_session(call, expires));
+      session_end(call, input.DurationSeconds.value_or(kSessionDurationDefault_s));
+  request.expires = expires;
+  const NewSession session = TC_TRY(sts.identities.start_session(call, std::move(request)));
   GetSessionTokenOutput output;
-  output.Credentials.emplace();
-  output.Credentials->AccessKeyId = session.access_key_id;
-  output.Credentials->SecretAccessKey = std::string(session.secret_access_key.reveal());
-  output.Credentials->SessionToken = session.session_token;
-  output.Credentials->Expiration = expires;
+  output.Credentials = to_credentials(session, expires);
   return output;
 }
 
