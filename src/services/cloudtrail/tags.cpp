@@ -12,19 +12,19 @@
 namespace trailcam::cloudtrail {
 namespace {
 
-constexpr std::size_t kKeyMax = 128;
-constexpr std::size_t kValueMax = 256;
+constexpr std::size_t kTagKeyMax = 128;
+constexpr std::size_t kTagValueMax = 256;
 
 Result<void> check(const Tag& tag) {
   const auto wrong = [](std::string text) {
     return errors::invalid_tag_parameter_exception(std::move(text));
   };
-  if (tag.Key.empty() || tag.Key.size() > kKeyMax) {
-    return wrong(fmt::format("Tag key must have between 1 and {} characters.", kKeyMax));
+  if (tag.Key.empty() || tag.Key.size() > kTagKeyMax) {
+    return wrong(fmt::format("Tag key must have between 1 and {} characters.", kTagKeyMax));
   }
   if (tag.Key.starts_with("aws:")) return wrong("Tag keys starting with aws: are reserved.");
-  if (tag.Value && tag.Value->size() > kValueMax) {
-    return wrong(fmt::format("Tag value must not have more than {} characters.", kValueMax));
+  if (tag.Value && tag.Value->size() > kTagValueMax) {
+    return wrong(fmt::format("Tag value must not have more than {} characters.", kTagValueMax));
   }
   return {};
 }
