@@ -114,6 +114,8 @@ void add_identity_flags(CLI::App& command, Flags& flags) {
       .add_option("--admin-key", flags.admin_key,
                   "The access key of the IAM user admin; drawn otherwise")
       ->type_name("ID:SECRET");
+  command.add_flag("--root-keys", flags.settings.root_keys,
+                   "Make an access key of each account's root user, as profile root-ID");
   command.add_flag("--allow-any-credentials", flags.settings.allow_any_credentials,
                    "Take any access key for an administrator (loopback only)");
 }

@@ -59,15 +59,33 @@ Result<void> add_account(const AccountId& account, const iam::Iam& iam,
   return {};
 }
 
-// The newest active key of an account's administrator.
-Result<std::optional<iam::AccessKeyRow>> admin_key(store::Transaction& transaction,
-                                                   const AccountId& account) {
+// A key of an account's root user when there is none.
+Result<void> add_root_key(const AccountId& account, const iam::Iam& iam,
+                          store::Transaction& transaction, Timestamp now) {
+  iam::UserRow root;
+  root.account = account;
+  root.name = iam::kRootUser;
+  if (!TC_TRY(iam::access_keys(transaction, account, root.name)).empty()) return {};
+  iam::add_access_key(iam, transaction, root, now);
+  return {};
+}
+
+// The newest active key of a user.
+Result<std::optional<iam::AccessKeyRow>> newest_key(store::Transaction& transaction,
+                                                    const AccountId& account,
+                                                    std::string_view user) {
   std::optional<iam::AccessKeyRow> newest;
-  for (iam::AccessKeyRow& key :
-       TC_TRY(iam::access_keys(transaction, account, std::string(kAdminName)))) {
+  for (iam::AccessKeyRow& key : TC_TRY(iam::access_keys(transaction, account, std::string(user)))) {
     if (key.active) newest = std::move(key);
   }
   return newest;
+}
+
+Result<std::string> profile(const iam::Iam& iam, const std::string& name,
+                            const iam::AccessKeyRow& key) {
+  const Secret secret = TC_TRY(iam.open_secret(key.sealed_secret, key.id));
+  return fmt::format("[{}]\naws_access_key_id = {}\naws_secret_access_key = {}\n\n", name, key.id,
+                     secret.reveal());
 }
 
 }  // namespace
@@ -109,11 +127,15 @@ Result<Accounts> prepare_accounts(const Settings& settings, const iam::Iam& iam,
   if (transaction.change().changes_rows()) {
     TC_TRY(committer.commit(std::move(transaction.change())));
   }
-  TC_TRY(transaction.scan(iam::kAccounts, iam::kAccounts.key().range(),
-                          [&](std::string_view, const iam::AccountRow& row) {
-                            if (row.id != out.front()) out.push_back(row.id);
-                            return true;
-                          }));
+  store::Transaction further(database);
+  TC_TRY(further.scan(iam::kAccounts, iam::kAccounts.key().range(),
+                      [&](std::string_view, const iam::AccountRow& row) {
+                        if (row.id != out.front()) out.push_back(row.id);
+                        return true;
+                      }));
+  if (!settings.root_keys) return out;
+  for (const AccountId& account : out) TC_TRY(add_root_key(account, iam, further, now));
+  if (further.change().changes_rows()) TC_TRY(committer.commit(std::move(further.change())));
   return out;
 }
 
@@ -122,19 +144,16 @@ Result<void> write_credentials(const store::DataFolder& folder, const Accounts& 
   store::Transaction transaction(database);
   std::string content;
   for (const AccountId& account : accounts) {
-    const auto key = TC_TRY(admin_key(transaction, account));
-    if (!key) {
+    const auto admin = TC_TRY(newest_key(transaction, account, kAdminName));
+    if (admin) {
+      if (account == accounts.front()) content += TC_TRY(profile(iam, "default", *admin));
+      content += TC_TRY(profile(iam, account.str(), *admin));
+    } else {
       content += fmt::format("# The user admin of {} has no active access key any more.\n\n",
                              account.str());
-      continue;
     }
-    const Secret secret = TC_TRY(iam.open_secret(key->sealed_secret, key->id));
-    std::vector<std::string> profiles = {account.str()};
-    if (account == accounts.front()) profiles.insert(profiles.begin(), "default");
-    for (const std::string& profile : profiles) {
-      content += fmt::format("[{}]\naws_access_key_id = {}\naws_secret_access_key = {}\n\n",
-                             profile, key->id, secret.reveal());
-    }
+    const auto root = TC_TRY(newest_key(transaction, account, iam::kRootUser));
+    if (root) content += TC_TRY(profile(iam, "root-" + account.str(), *root));
   }
   return store::replace_file(folder.credentials_path(), content, 0600);
 }

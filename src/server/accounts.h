@@ -21,7 +21,7 @@ Result<Accounts> prepare_accounts(const Settings& settings, const iam::Iam& iam,
                                   Random& random, Timestamp now);
 
 // DATA/credentials, from what the catalog holds: [default] and [ACCOUNT] are the newest active key
-// of `admin`. Error: Io, Corrupt.
+// of `admin`, [root-ACCOUNT] is that of the root user where it has one. Error: Io, Corrupt.
 Result<void> write_credentials(const store::DataFolder& folder, const Accounts& accounts,
                                const iam::Iam& iam, const store::Database& database);
 

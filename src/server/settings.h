@@ -44,6 +44,7 @@ struct Settings {
   TlsSettings tls;
   std::vector<AccountId> accounts;  // the first is the default account
   std::optional<AdminKey> admin_key;
+  bool root_keys = false;  // each account's root user has an access key
   bool allow_any_credentials = false;
   Millis delivery_interval = std::chrono::seconds{60};
   std::vector<std::string> regions = kDefaultRegions;

@@ -35,12 +35,17 @@ Result<void> set_holder(pipeline::Call& call, const sts::SessionRequest& request
     row.holder_id = role->id;
     return {};
   }
+  const bool federated = request.kind == sts::SessionRequest::Kind::Federated;
+  if (call.caller.principal.type == policy::Principal::Type::Root && !federated) {
+    row.kind = SessionRow::Kind::Root;
+    row.account = call.caller.principal.account;
+    return {};
+  }
   const auto user = TC_TRY(calling_user(call));
   if (!user) {
     return pipeline::faults::access_denied(
         pipeline::Family::Query, "Temporary credentials can be made of an IAM user alone");
   }
-  const bool federated = request.kind == sts::SessionRequest::Kind::Federated;
   row.kind = federated ? SessionRow::Kind::Federated : SessionRow::Kind::User;
   row.account = user->account;
   row.holder = user->name;

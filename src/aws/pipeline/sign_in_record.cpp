@@ -12,15 +12,16 @@ constexpr std::string_view kSignInRegion = "us-east-1";
 void write_user(JsonWriter& json, const SignInEvent& event) {
   const Caller& caller = event.caller;
   const bool failed = !event.error_message.empty();
-  const bool known = !caller.principal.unique_id.empty();
+  const bool known = !caller.principal_id.empty();
+  const bool root = caller.principal.type == policy::Principal::Type::Root;
   json.key("userIdentity");
   json.begin_object();
-  json.member("type", "IAMUser");
+  json.member("type", root ? "Root" : "IAMUser");
   if (known) json.member("principalId", caller.principal_id);
-  if (known && !failed) json.member("arn", caller.principal.arn);
+  if (root || (known && !failed)) json.member("arn", caller.principal.arn);
   json.member("accountId", event.account.str());
   if (failed || !caller.access_key_id.empty()) json.member("accessKeyId", caller.access_key_id);
-  json.member("userName", known ? caller.user_name : "HIDDEN_DUE_TO_SECURITY_REASONS");
+  if (!root) json.member("userName", known ? caller.user_name : "HIDDEN_DUE_TO_SECURITY_REASONS");
   json.end_object();
 }
 
@@ -34,7 +35,8 @@ record::EventRecord sign_in_record(const SignInEvent& event, Random& random) {
   out.region = Region(kSignInRegion);
   out.event_source = kSignInSource;
   out.event_name = event.name;
-  out.user_name = event.caller.user_name;
+  const bool root = event.caller.principal.type == policy::Principal::Type::Root;
+  out.user_name = root ? "root" : event.caller.user_name;
   out.access_key_id = event.caller.access_key_id;
   out.global_service = true;
 

@@ -16,8 +16,8 @@ struct SignInEvent {
   Timestamp time{};
   const http::RequestHead& head;
   AccountId account;
-  // Who it was, or claimed to be. Without a unique id: nobody is known by the name that was given,
-  // which may be a password typed into the wrong field, so it is not shown.
+  // Who it was, or claimed to be. Without a principal id: nobody is known by the name that was
+  // given, which may be a password typed into the wrong field, so it is not shown.
   const Caller& caller;
   std::string_view error_message = {};  // of a failure
   Value additional = {};                // additionalEventData

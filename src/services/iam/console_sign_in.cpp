@@ -69,13 +69,15 @@ void ConsoleSignIn::hash_for_nothing(const Secret& password) const {
   (void)crypto::is_password(password, hash);
 }
 
-Result<SignInAnswer> ConsoleSignIn::let_in(Attempt& attempt, const UserRow& user) const {
+SignInAnswer ConsoleSignIn::let_in(Attempt& attempt) const {
   SignInAnswer answer;
   answer.outcome = SignedIn::SignedIn;
   SessionRow row;
-  row.account = user.account;
-  row.holder = user.name;
-  row.holder_id = user.id;
+  const bool root = attempt.caller.principal.type == policy::Principal::Type::Root;
+  row.kind = root ? SessionRow::Kind::Root : SessionRow::Kind::User;
+  row.account = attempt.account;
+  row.holder = attempt.caller.user_name;
+  row.holder_id = attempt.caller.principal_id;
   row.created = attempt.now;
   row.expires = answer.expires = attempt.now + kConsoleSession;
   row.from_console = true;
@@ -108,7 +110,7 @@ Result<SignInAnswer> ConsoleSignIn::with_right_password(Attempt& attempt, const 
     break;
   }
   if (!devices.empty() && !attempt.code) return refuse(attempt, kFailed);
-  if (!must_change) return let_in(attempt, user);
+  if (!must_change) return let_in(attempt);
   SignInAnswer answer;
   answer.outcome = SignedIn::PasswordChangeRequired;
   if (!request.new_password) {
@@ -129,7 +131,7 @@ Result<SignInAnswer> ConsoleSignIn::with_right_password(Attempt& attempt, const 
   profile->reset_required = false;
   attempt.transaction.put(kLoginProfiles, key, *profile);
   record(attempt, "PasswordUpdated", {}, Value());
-  return let_in(attempt, user);
+  return let_in(attempt);
 }
 
 Result<SignInAnswer> ConsoleSignIn::with_password(Attempt& attempt) const {
@@ -170,20 +172,19 @@ Result<SignInAnswer> ConsoleSignIn::with_key(Attempt& attempt) const {
   const SignInRequest& request = attempt.request;
   const auto key =
       TC_TRY(attempt.transaction.get(kAccessKeys, kAccessKeys.key().text(request.access_key_id)));
-  const auto user =
-      key ? TC_TRY(attempt.transaction.get(kUsers, user_key(key->account, key->user_name)))
-          : std::optional<UserRow>();
-  if (!user) {
+  auto holder =
+      key ? TC_TRY(key_holder(attempt.transaction, *key)) : std::optional<pipeline::Caller>();
+  if (!holder) {
     attempt.transaction.change() = store::Change();
     return SignInAnswer();
   }
-  attempt.account = user->account;
-  attempt.caller = caller_of(*user, key->id);
+  attempt.account = key->account;
+  attempt.caller = std::move(*holder);
   const Secret secret = TC_TRY(iam_.open_secret(key->sealed_secret, key->id));
   const bool right = crypto::equal_in_constant_time(
       crypto::sha256(secret.reveal()), crypto::sha256(request.secret_access_key.reveal()));
   if (!right || !key->active) return refuse(attempt, kFailed);
-  return let_in(attempt, *user);
+  return let_in(attempt);
 }
 
 Result<SignInAnswer> ConsoleSignIn::attempt(Attempt& attempt) const {

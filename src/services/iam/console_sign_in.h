@@ -63,7 +63,7 @@ class ConsoleSignIn {
   Result<SignInAnswer> with_password(Attempt& attempt) const;
   Result<SignInAnswer> with_right_password(Attempt& attempt, const UserRow& user,
                                            bool must_change) const;
-  Result<SignInAnswer> let_in(Attempt& attempt, const UserRow& user) const;
+  SignInAnswer let_in(Attempt& attempt) const;
   void record(Attempt& attempt, std::string_view name, std::string_view error,
               Value additional) const;
   SignInAnswer refuse(Attempt& attempt, std::string_view why) const;

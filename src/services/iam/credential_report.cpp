@@ -44,15 +44,25 @@ Result<std::string> key_columns(pipeline::Call& call, const AccessKeyRow* key) {
   return out + fmt::format(",{},{},{}", report_time(use->time), use->region, use->service);
 }
 
-// The root user has neither password nor keys here.
+Result<std::string> keys_columns(pipeline::Call& call, const AccountId& account,
+                                 std::string_view user) {
+  const auto keys = TC_TRY(access_keys(call.transaction, account, std::string(user)));
+  std::string out;
+  for (std::size_t i = 0; i < kAccessKeysPerUserMax; ++i) {
+    out += TC_TRY(key_columns(call, i < keys.size() ? &keys[i] : nullptr));
+  }
+  return out;
+}
+
+// The root user has no password here.
 Result<std::string> root_line(pipeline::Call& call) {
   const auto account =
       TC_TRY(call.transaction.get(kAccounts, kAccounts.key().text(call.account.str())));
   return fmt::format(
       "<root_account>,arn:aws:iam::{}:root,{},not_supported,no_information,"
-      "not_supported,not_supported,false,false,N/A,N/A,N/A,N/A,false,N/A,N/A,N/A,"
-      "N/A{}\n",
-      call.account.str(), account ? report_time(account->created) : "N/A", kNoCertificates);
+      "not_supported,not_supported,false{}{}\n",
+      call.account.str(), account ? report_time(account->created) : "N/A",
+      TC_TRY(keys_columns(call, call.account, kRootUser)), kNoCertificates);
 }
 
 }  // namespace
@@ -62,14 +72,11 @@ Result<std::string> credential_report(pipeline::Call& call) {
   std::string out(kHeader);
   out += TC_TRY(root_line(call));
   for (const UserRow& user : TC_TRY(all(call.transaction, kUsers, call.account))) {
-    const auto keys = TC_TRY(access_keys(call.transaction, user.account, user.name));
     const bool mfa = !TC_TRY(mfa_devices_of(call.transaction, user)).empty();
     out += fmt::format("{},{},{}", user.name, user.arn(), report_time(user.created));
     out += TC_TRY(password_columns(call, user, policy));
     out += fmt::format(",{}", yes_or_no(mfa));
-    for (std::size_t i = 0; i < kAccessKeysPerUserMax; ++i) {
-      out += TC_TRY(key_columns(call, i < keys.size() ? &keys[i] : nullptr));
-    }
+    out += TC_TRY(keys_columns(call, user.account, user.name));
     out += kNoCertificates;
     out += '\n';
   }

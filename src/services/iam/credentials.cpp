@@ -19,6 +19,23 @@ pipeline::Caller caller_of(const UserRow& user, const std::string& access_key_id
   return caller;
 }
 
+pipeline::Caller root_of(const AccountId& account, const std::string& access_key_id) {
+  pipeline::Caller caller;
+  caller.principal.type = policy::Principal::Type::Root;
+  caller.principal.account = account;
+  caller.principal.arn = "arn:aws:iam::" + account.str() + ":root";
+  caller.principal_id = account.str();
+  caller.access_key_id = access_key_id;
+  return caller;
+}
+
+Result<std::optional<pipeline::Caller>> key_holder(store::Transaction& transaction,
+                                                   const AccessKeyRow& key) {
+  if (key.user_name == kRootUser) return std::optional(root_of(key.account, key.id));
+  const auto user = TC_TRY(transaction.get(kUsers, user_key(key.account, key.user_name)));
+  return user ? std::optional(caller_of(*user, key.id)) : std::optional<pipeline::Caller>();
+}
+
 Result<std::optional<pipeline::Credential>> Credentials::find(
     const std::string& access_key_id) const {
   store::Transaction transaction(database_);
@@ -30,10 +47,10 @@ Result<std::optional<pipeline::Credential>> Credentials::long_term(store::Transa
                                                                    const std::string& id) const {
   const auto key = TC_TRY(transaction.get(kAccessKeys, kAccessKeys.key().text(id)));
   if (!key || !key->active) return std::optional<pipeline::Credential>();
-  const auto user = TC_TRY(transaction.get(kUsers, user_key(key->account, key->user_name)));
-  if (!user) return std::optional<pipeline::Credential>();
+  auto holder = TC_TRY(key_holder(transaction, *key));
+  if (!holder) return std::optional<pipeline::Credential>();
   pipeline::Credential out;
-  out.caller = caller_of(*user, id);
+  out.caller = std::move(*holder);
   out.secret_access_key = TC_TRY(iam_.open_secret(key->sealed_secret, id));
   return std::optional(std::move(out));
 }

@@ -53,6 +53,11 @@ class AnyCredentials : public pipeline::CredentialStore {
   const AccountId default_account_;
 };
 
+// The root user of an account.
+pipeline::Caller root_of(const AccountId& account, const std::string& access_key_id);
+// Whose key it is; nothing when that user is not there. Error: Io, Corrupt.
+Result<std::optional<pipeline::Caller>> key_holder(store::Transaction& transaction,
+                                                   const AccessKeyRow& key);
 pipeline::Caller caller_of(const UserRow& user, const std::string& access_key_id);
 
 }  // namespace trailcam::iam

@@ -71,7 +71,9 @@ Result<GetAccountSummaryOutput> get_account_summary(Iam& iam, pipeline::Call& ca
   map["ServerCertificatesQuota"] = 20;
   map["Providers"] = 0;
   map["AccountMFAEnabled"] = 0;
-  map["AccountAccessKeysPresent"] = 0;
+  const auto root_keys =
+      TC_TRY(access_keys(call.transaction, call.account, std::string(kRootUser)));
+  map["AccountAccessKeysPresent"] = root_keys.empty() ? 0 : 1;
   map["AccountSigningCertificatesPresent"] = 0;
   map["AccountPasswordPresent"] = 0;
   map["GlobalEndpointTokenVersion"] = 1;

@@ -16,6 +16,7 @@ namespace trailcam::iam {
 
 inline constexpr std::string_view kAdministratorAccess =
     "arn:aws:iam::aws:policy/AdministratorAccess";
+inline constexpr std::string_view kRootUser;  // whose keys are those of no user
 inline constexpr std::size_t kAccessKeysPerUserMax = 2;
 inline constexpr std::size_t kTrustPolicyBytesMax = 2048;  // without blanks, as all of these
 inline constexpr std::size_t kManagedPolicyBytesMax = 6144;

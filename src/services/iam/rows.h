@@ -269,7 +269,7 @@ struct CredentialReportRow {
 struct AccessKeyRow {
   std::string id;  // AKIA...
   AccountId account;
-  std::string user_name;
+  std::string user_name;      // "": the root user's
   std::string sealed_secret;  // by the root key, for kSecretPurpose + id
   bool active = true;
   Timestamp created{};
@@ -286,10 +286,10 @@ struct AccessKeyRow {
 // Temporary credentials: of a user (GetSessionToken, sign-in), of a role (AssumeRole), or of whom
 // a user vouches for (GetFederationToken).
 struct SessionRow {
-  enum class Kind { User = 0, Role = 1, Federated = 2 };
+  enum class Kind { User = 0, Role = 1, Federated = 2, Root = 3 };
   std::string access_key_id;  // ASIA...
   AccountId account;
-  std::string holder;  // name of the user or role
+  std::string holder;  // name of the user or role; "" of the root user
   std::string sealed_secret;
   std::string token_hash;  // SHA-256 of the session token
   Timestamp created{};

@@ -61,11 +61,17 @@ Result<std::optional<pipeline::Caller>> holder_of(store::Transaction& transactio
     if (!role || role->id != session.holder_id) return std::optional<pipeline::Caller>();
     return std::optional(role_session(*role, session));
   }
+  const bool without_iam = !session.mfa_time && !session.from_console;
+  if (session.kind == SessionRow::Kind::Root) {
+    pipeline::Caller root = root_of(session.account, session.access_key_id);
+    root.without_iam = without_iam;
+    return std::optional(std::move(root));
+  }
   const auto user = TC_TRY(transaction.get(kUsers, user_key(session.account, session.holder)));
   if (!user || user->id != session.holder_id) return std::optional<pipeline::Caller>();
   if (session.kind == SessionRow::Kind::Federated) return std::optional(federated(*user, session));
   pipeline::Caller out = caller_of(*user, session.access_key_id);
-  out.without_iam = !session.mfa_time && !session.from_console;
+  out.without_iam = without_iam;
   return std::optional(std::move(out));
 }
 
