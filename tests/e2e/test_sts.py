@@ -197,6 +197,29 @@ def test_a_session_ends_with_its_role_but_not_with_its_trust(server, admin, acco
     refused("InvalidClientTokenId", brief("sts").get_caller_identity)
 
 
+def test_a_later_user_of_a_trusted_name_is_not_trusted(admin, account):
+    iam = admin("iam")
+    admin.user("leaver")
+    arn = f"arn:aws:iam::{account}:user/leaver"
+    left = iam.get_user(UserName="leaver")["User"]["UserId"]
+    role = make_role(admin, "trusts-leaver", trust([arn, f"arn:aws:iam::{account}:user/admin"]))
+    for key in iam.list_access_keys(UserName="leaver")["AccessKeyMetadata"]:
+        iam.delete_access_key(UserName="leaver", AccessKeyId=key["AccessKeyId"])
+    iam.delete_user(UserName="leaver")
+
+    def trusted():
+        shown = iam.get_role(RoleName="trusts-leaver")["Role"]["AssumeRolePolicyDocument"]
+        return shown["Statement"][0]["Principal"]["AWS"]
+    assert trusted() == [left, f"arn:aws:iam::{account}:user/admin"]
+    again = admin.user("leaver", allow("sts:*"))
+    refused("AccessDenied", assume, again, role)
+    assume(admin, role)
+    iam.update_assume_role_policy(RoleName="trusts-leaver",
+                                  PolicyDocument=json.dumps(trust(arn)))
+    assume(again, role)
+    assert trusted() == arn
+
+
 def test_a_boundary_limits_a_role(server, admin, account):
     boundary = admin("iam").create_policy(PolicyName="only-lists", PolicyDocument=json.dumps(
         {"Version": "2012-10-17", "Statement": [allow("s3:ListAllMyBuckets")]}))["Policy"]["Arn"]

@@ -4,6 +4,7 @@
 #include "services/iam/entity_policies.h"
 #include "services/iam/generated/operations.h"
 #include "services/iam/shapes_out.h"
+#include "services/iam/trusted_principals.h"
 
 namespace trailcam::iam {
 
@@ -27,6 +28,7 @@ Result<CreateRoleOutput> create_role(Iam& iam, pipeline::Call& call, const Creat
   if (input.PermissionsBoundary) {
     TC_TRY(set_boundary(iam, call, row, *input.PermissionsBoundary));
   }
+  TC_TRY(keep_trusted(call, row));
   save(call, row);
   CreateRoleOutput output;
   output.Role = to_role(row);

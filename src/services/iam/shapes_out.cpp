@@ -1,5 +1,7 @@
 #include "services/iam/shapes_out.h"
 
+#include "services/iam/trusted_principals.h"
+
 namespace trailcam::iam {
 
 Role to_role(const RoleRow& row) {
@@ -17,6 +19,7 @@ Role to_role(const RoleRow& row) {
 
 Result<Role> to_role_in_full(store::Transaction& transaction, const RoleRow& row) {
   Role out = to_role(row);
+  out.AssumeRolePolicyDocument = percent_encode(TC_TRY(trust_policy_of(transaction, row)));
   if (!row.tags.empty()) out.Tags = to_tags(row.tags);
   if (!row.boundary.empty()) out.PermissionsBoundary = to_boundary(row.boundary);
   RoleLastUsed& last = out.RoleLastUsed.emplace();
