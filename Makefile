@@ -50,7 +50,8 @@ check: ## quick checks: format, house rules, fast unit tests (under a minute whe
 test: check ## everything: check, all unit tests, end-to-end and crash tests, sanitizers, fuzz targets
 	@$(call report,-LE fast,slow)
 	@$(MAKE) --no-print-directory e2e crash
-	@$(MAKE) --no-print-directory asan fuzz tsan
+	@$(MAKE) --no-print-directory asan ASAN_E2E="$(ASAN_E2E_SHORT)"
+	@$(MAKE) --no-print-directory fuzz tsan
 
 .PHONY: e2e
 e2e: build packages-test $(VENVS)/test/complete tests/e2e/js/node_modules/.complete ## end-to-end tests against the built binary
@@ -81,14 +82,20 @@ WITH_CLANG = if ! command -v clang++-19 >/dev/null; then \
 export TSAN_OPTIONS := ignore_noninstrumented_modules=1
 # What kill -9 ends shows nothing here: a sanitizer has its say at the end of a process.
 ASAN_E2E := tests/e2e --ignore tests/e2e/test_crash.py
+# What `make test` has the time for: many inputs, bad ones, and every operation once.
+ASAN_E2E_SHORT := $(patsubst %,tests/e2e/test_%.py,malformed property protocols s3 s3_signing sts \
+  signin iam_policies concurrent)
 TSAN_E2E := tests/e2e/test_concurrent.py
+# The rooms with threads.
+TSAN_ROOMS := base store http history trails
 
 .PHONY: asan tsan fuzz
 asan: packages-test ## unit and end-to-end tests under AddressSanitizer and UBSan
 	@$(call WITH_CLANG,sanitized PRESET=asan E2E="$(ASAN_E2E)")
 
-tsan: packages-test ## unit tests and many clients at once under ThreadSanitizer
-	@$(call WITH_CLANG,sanitized PRESET=tsan E2E="$(TSAN_E2E)")
+tsan: packages-test ## unit tests of rooms with threads, and many clients at once, under ThreadSanitizer
+	@$(call WITH_CLANG,sanitized PRESET=tsan E2E="$(TSAN_E2E)" \
+	  TARGETS="trailcam $(TSAN_ROOMS:%=%_test)" UNIT="^($(subst $() ,|,$(TSAN_ROOMS)))[.]")
 
 fuzz: packages-test ## every fuzz target for a while (T=5 seconds each, ARGS="json xml" picks)
 	@$(call WITH_CLANG,fuzzed PRESET=asan)
@@ -115,8 +122,8 @@ unit-fast: build/$(PRESET)/configured
 	@$(call report,-L fast,fast)
 
 sanitized: build/$(PRESET)/configured $(VENVS)/test/complete
-	@cmake --build build/$(PRESET) -j $(JOBS)
-	@$(call report,,unit)
+	@cmake --build build/$(PRESET) -j $(JOBS) --target $(or $(TARGETS),all)
+	@$(call report,$(if $(UNIT),-R '$(UNIT)'),unit)
 	@TRAILCAM_BINARY="$(CURDIR)/build/$(PRESET)/trailcam" $(VENVS)/test/bin/python -m pytest $(E2E)
 
 fuzzed: build/$(PRESET)/configured $(VENVS)/test/complete
