@@ -105,7 +105,7 @@ void decide(benchmark::State& state, Spread spread) {
   const iam::Iam iam(Secret(std::string(32, 'k')), *random);
   const iam::CallerPolicies policies(iam, files.database(), cache, changes);
   const std::map<std::string, const pipeline::ResourcePolicies*> none;
-  const iam::Authorizer authorizer(policies, none);
+  const iam::Authorizer authorizer(policies, none, files.database());
   for (auto _ : state) {
     const auto decision =
         authorizer.decide({asked.caller, asked.action, asked.resource, asked.context});

@@ -25,6 +25,8 @@
 #include "services/iam/console_sign_in.h"
 #include "services/iam/credentials.h"
 #include "services/iam/generated/registry.h"
+#include "services/iam/principals.h"
+#include "services/iam/resource_names.h"
 #include "services/iam/sessions.h"
 #include "services/iam/trust_policies.h"
 #include "services/s3/bucket_policies.h"
@@ -113,6 +115,8 @@ struct App::Parts {
   std::unique_ptr<s3::BucketPolicies> bucket_policies;
   std::unique_ptr<iam::TrustPolicies> trust_policies;
   std::unique_ptr<iam::Authorizer> authorizer;
+  std::unique_ptr<iam::ResourceNames> iam_names;
+  const iam::Principals principals;
   std::unique_ptr<iam::Credentials> credentials;
   std::unique_ptr<iam::AnyCredentials> any_credentials;
   std::unique_ptr<iam::ConsoleSignIn> console_sign_in;
@@ -177,7 +181,8 @@ Result<void> App::Parts::build_services() {
   resource_policies["sts"] = trust_policies.get();
   caller_policies = std::make_unique<iam::CallerPolicies>(
       *iam, *database, policies, committer->count_changes(iam::bears_on_policies));
-  authorizer = std::make_unique<iam::Authorizer>(*caller_policies, resource_policies);
+  authorizer = std::make_unique<iam::Authorizer>(*caller_policies, resource_policies, *database);
+  iam_names = std::make_unique<iam::ResourceNames>(*database);
   credentials = std::make_unique<iam::Credentials>(*database, *iam, *committer);
   if (settings.allow_any_credentials) {
     any_credentials = std::make_unique<iam::AnyCredentials>(*credentials, accounts.front());
@@ -186,7 +191,7 @@ Result<void> App::Parts::build_services() {
       std::make_unique<iam::ConsoleSignIn>(*iam, *database, *committer, clock, *random);
   sts_identities = std::make_unique<StsIdentities>(*iam);
   sts = std::make_unique<sts::Sts>(sts::Sts{*sts_identities});
-  s3 = std::make_unique<s3::S3>(s3::S3{*bodies, regions});
+  s3 = std::make_unique<s3::S3>(s3::S3{*bodies, regions, principals});
   s3control = std::make_unique<s3control::S3Control>(
       s3control::S3Control{.bucket_tags = s3::bucket_tags, .put_bucket_tags = s3::put_bucket_tags});
   scopes = std::make_unique<history::Scopes>(*database);
@@ -223,7 +228,8 @@ Result<void> App::Parts::build_pipeline() {
           .clock = clock,
           .random = *random,
           .observer = metrics,
-          .run_later = [this](ThreadPool::Job& job) { return workers->try_submit(job); }},
+          .run_later = [this](ThreadPool::Job& job) { return workers->try_submit(job); },
+          .resource_names = {{"iam", iam_names.get()}}},
       std::move(limits));
   sign_in_form = std::make_unique<SignInForm>(*console_sign_in, clock);
   front_door = std::make_unique<FrontDoor>(*pipeline);

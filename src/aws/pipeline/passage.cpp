@@ -128,13 +128,19 @@ Result<void> Passage::authorize() {
   const model::Operation& operation = *identified.operation;
   // "-": the operation needs no permission (GetCallerIdentity), or asks for itself.
   if (operation.action == "-") return {};
-  std::string resource = "*";
-  if (!operation.resource.empty()) {
-    auto filled = fill_template(operation.resource,
-                                {input, identified.region.str(), caller.principal.account.str()});
-    if (filled) resource = std::move(*filled);
+  return ask(operation.action, TC_TRY(resource_name()));
+}
+
+Result<std::string> Passage::resource_name() const {
+  const model::Operation& operation = *identified.operation;
+  const auto names = pipeline_.parts().resource_names.find(identified.service->name);
+  if (names != pipeline_.parts().resource_names.end()) {
+    return names->second->of(operation, input, caller);
   }
-  return ask(operation.action, resource);
+  if (operation.resource.empty()) return std::string("*");
+  return fill_template(operation.resource,
+                       {input, identified.region.str(), caller.principal.account.str()})
+      .value_or("*");
 }
 
 std::optional<AccountId> Passage::recipient() const {

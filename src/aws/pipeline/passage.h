@@ -83,6 +83,8 @@ class Passage {
   void committed(Result<store::CommitReceipt> receipt);
   void end(Conclusion conclusion);
   policy::Context context(const Value& input) const;
+  // What the call is about: an ARN, or "*".
+  Result<std::string> resource_name() const;
   Result<void> ask(const std::string& action, const std::string& resource,
                    const KnownFacts& facts = {});
   // Whether an anonymous call asks for a bucket that is not there, which S3 then says.

@@ -19,6 +19,7 @@
 #include "aws/pipeline/handlers.h"
 #include "aws/pipeline/identify.h"
 #include "aws/pipeline/record_stage.h"
+#include "aws/pipeline/resource_names.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "http/message.h"
@@ -70,6 +71,8 @@ struct PipelineParts {
   CallObserver& observer;
   // Runs a job on a worker thread; false when the queue is full.
   std::function<bool(std::move_only_function<void()>&)> run_later;
+  // By the service's name; where there is none the operation's template alone tells the resource.
+  std::map<std::string, const ResourceNames*> resource_names = {};
 };
 
 class Pipeline : public http::Application, public InternalCaller {

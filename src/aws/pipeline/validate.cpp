@@ -21,6 +21,27 @@ using model::ShapeType;
 constexpr std::size_t kViolationsMax = 10;
 constexpr std::size_t kShownValueBytesMax = 256;
 
+// IAM's own words for its names and paths, by the pattern of their shapes.
+struct OwnSentence {
+  std::string_view pattern;
+  std::string_view rule;
+};
+constexpr std::string_view kPathRule =
+    "It must begin and end with / and contain only alphanumeric characters and/or / characters.";
+constexpr OwnSentence kOwnSentences[] = {
+    {R"([\w+=,.@-]+)",
+     "It must contain only alphanumeric characters and/or the following: +=,.@_-"},
+    {R"((\u002F)|(\u002F[\u0021-\u007E]+\u002F))", kPathRule},
+    {R"(((/[A-Za-z0-9\.,\+@=_-]+)*)/)", kPathRule}};
+
+// "\u002F" as RE2 writes it.
+std::string in_re2(std::string_view pattern) {
+  static const RE2 kUnicodeEscape(R"(\\u([0-9A-Fa-f]{4}))");
+  std::string out(pattern);
+  RE2::GlobalReplace(&out, kUnicodeEscape, R"(\\x{\1})");
+  return out;
+}
+
 // Patterns are compiled at first use and kept. Those that RE2 cannot read (look-ahead) constrain
 // nothing here.
 const RE2* compiled(const Shape& shape) {
@@ -33,7 +54,7 @@ const RE2* compiled(const Shape& shape) {
   }
   RE2::Options options;
   options.set_log_errors(false);
-  auto made = std::make_unique<RE2>(shape.pattern, options);
+  auto made = std::make_unique<RE2>(in_re2(shape.pattern), options);
   const std::unique_lock lock(mutex);
   const auto& kept = patterns.try_emplace(&shape, std::move(made)).first->second;
   return kept->ok() ? kept.get() : nullptr;
@@ -57,6 +78,7 @@ std::size_t characters(std::string_view text) {
 class Validator {
  public:
   std::vector<std::string> violations;
+  std::string own_sentence;  // of a member whose pattern the service has words for; "" for none
 
   void structure(const Value& value, const Shape& shape, const std::string& path) {
     if (shape.document) return;
@@ -81,6 +103,17 @@ class Validator {
                const std::string& constraint) {
     violations.push_back(fmt::format("Value{} at '{}' failed to satisfy constraint: {}",
                                      shown(value, member), at, constraint));
+  }
+
+  void mismatch(const Value& value, const Member& member, const std::string& at) {
+    const Shape& shape = *member.shape;
+    const auto own = std::ranges::find(kOwnSentences, shape.pattern, &OwnSentence::pattern);
+    if (own == std::end(kOwnSentences)) {
+      violate(value, member, at,
+              "Member must satisfy regular expression pattern: " + shape.pattern);
+    } else if (own_sentence.empty()) {
+      own_sentence = fmt::format("The specified value for {} is invalid. {}", at, own->rule);
+    }
   }
 
   void length(const Value& value, std::size_t size, const Member& member, const std::string& at) {
@@ -132,10 +165,7 @@ class Validator {
           }
         } else if (!shape.pattern.empty()) {
           const RE2* pattern = compiled(shape);
-          if (pattern != nullptr && !RE2::FullMatch(text, *pattern)) {
-            violate(value, member, at,
-                    "Member must satisfy regular expression pattern: " + shape.pattern);
-          }
+          if (pattern != nullptr && !RE2::FullMatch(text, *pattern)) mismatch(value, member, at);
         }
         return;
       }
@@ -200,7 +230,10 @@ Result<void> validate(const Value& input, const Shape& shape, Family family) {
   if (family == Family::S3) return validate_document(input, shape);
   Validator validator;
   validator.structure(input, shape, "");
-  if (validator.violations.empty()) return {};
+  if (validator.violations.empty()) {
+    if (validator.own_sentence.empty()) return {};
+    return faults::validation(family, validator.own_sentence);
+  }
   const std::size_t count = validator.violations.size();
   return faults::validation(
       family, fmt::format("{} validation error{} detected: {}", count, count == 1 ? "" : "s",

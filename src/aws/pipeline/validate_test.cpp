@@ -16,7 +16,8 @@ const model::Shape& shape() {
       "In": {"type": "structure", "required": ["Name"], "members": {
         "Name": {"shape": "Name"}, "Color": {"shape": "Color"}, "Count": {"shape": "Count"},
         "Pin": {"shape": "Pin"}, "Items": {"shape": "Items"}, "Tags": {"shape": "Tags"},
-        "Data": {"shape": "Data"}, "Odd": {"shape": "Odd"}}},
+        "Data": {"shape": "Data"}, "Odd": {"shape": "Odd"}, "RoleName": {"shape": "RoleName"},
+        "Path": {"shape": "Path"}, "Letters": {"shape": "Letters"}}},
       "Item": {"type": "structure", "required": ["Key"], "members": {"Key": {"shape": "Name"}}},
       "Items": {"type": "list", "member": {"shape": "Item"}, "min": 1, "max": 3},
       "Tags": {"type": "map", "key": {"shape": "Name"}, "value": {"shape": "Color"}, "max": 2},
@@ -25,7 +26,12 @@ const model::Shape& shape() {
       "Count": {"type": "integer", "min": 1, "max": 10},
       "Pin": {"type": "string", "max": 4, "sensitive": true},
       "Data": {"type": "blob", "max": 3},
-      "Odd": {"type": "string", "pattern": "(?!x)y"}}})")));
+      "RoleName": {"type": "string", "pattern": "[\\w+=,.@-]+"},
+      "Path": {"type": "string", "pattern": "(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)"},
+      "Letters": {"type": "string", "pattern": "[\\u0041-\\u0043]+"},
+      "Odd": {"type": "string", "pattern": "(?!x)y"}
+}
+})")));
   return model.service().shapes.find("In")->second;
 }
 
@@ -112,6 +118,22 @@ TEST(Validate, BoundsWhatItSays) {
 
 TEST(Validate, PatternsThatCannotBeReadConstrainNothing) {
   EXPECT_EQ(told(named({{"Odd", "anything"}})), "");
+}
+
+TEST(Validate, NamesAndPathsOfIamHaveSentencesOfTheirOwn) {
+  EXPECT_EQ(told(named({{"RoleName", "a b"}})),
+            "The specified value for roleName is invalid. It must contain only alphanumeric "
+            "characters and/or the following: +=,.@_-");
+  EXPECT_EQ(told(named({{"Path", "/a/"}})), "");
+  EXPECT_EQ(told(named({{"Path", "/"}})), "");
+  EXPECT_EQ(told(named({{"Path", "a"}})),
+            "The specified value for path is invalid. It must begin and end with / and contain "
+            "only alphanumeric characters and/or / characters.");
+}
+
+TEST(Validate, PatternsWithUnicodeEscapesConstrain) {
+  EXPECT_EQ(told(named({{"Letters", "ABC"}})), "");
+  EXPECT_NE(told(named({{"Letters", "D"}})), "");
 }
 
 TEST(Validate, EachFamilyHasItsFault) {

@@ -16,8 +16,11 @@ Naming names_aws(std::string_view text, const Principal& principal) {
   if (text == account || text == "arn:aws:iam::" + account + ":root") {
     return principal.type == Principal::Type::Root ? Naming::Exact : Naming::Account;
   }
-  if (text == principal.arn || (!principal.unique_id.empty() && text == principal.unique_id)) {
-    return Naming::Exact;
+  if (text == principal.arn) return Naming::Exact;
+  if (!principal.unique_id.empty() && text == principal.unique_id) {
+    // The id of a federated session is that of its user.
+    const bool federated = principal.type == Principal::Type::FederatedUser;
+    return federated ? Naming::RoleOf : Naming::Exact;
   }
   if (!principal.role_arn.empty() && text == principal.role_arn) return Naming::RoleOf;
   const bool session = principal.type == Principal::Type::RoleSession;

@@ -65,7 +65,7 @@ Result<CreateTrailOutput> create_trail(CloudTrail& cloudtrail, pipeline::Call& c
   TC_TRY(check_room(cloudtrail, call, trail));
   if (input.KmsKeyId && !input.KmsKeyId->empty()) TC_TRY(check_key(*input.KmsKeyId));
   TC_TRY(check_bucket(call, trail));
-  TC_TRY(check_targets(input));
+  TC_TRY(check_targets(call, input));
 
   trails::put_trail(call.transaction, trail);
   trails::DeliveryRow delivery;

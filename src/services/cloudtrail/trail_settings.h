@@ -44,10 +44,14 @@ Result<void> check_settings(const Input& input) {
 
 // What the trail should deliver to beside its bucket; asked once the bucket has passed.
 template <class Input>
-Result<void> check_targets(const Input& input) {
+Result<void> check_targets(const pipeline::Call& call, const Input& input) {
   if (input.SnsTopicName && !input.SnsTopicName->empty()) {
     return errors::insufficient_sns_topic_policy_exception(
         "SNS Topic does not exist or the topic policy is incorrect!");
+  }
+  if (input.CloudWatchLogsRoleArn && !input.CloudWatchLogsRoleArn->empty()) {
+    TC_TRY(call.authorize("iam:PassRole", *input.CloudWatchLogsRoleArn,
+                          {{"iam:PassedToService", {call.service.event_source}}}));
   }
   if (input.CloudWatchLogsLogGroupArn && !input.CloudWatchLogsLogGroupArn->empty()) {
     return errors::invalid_cloud_watch_logs_log_group_arn_exception(

@@ -66,7 +66,7 @@ Result<UpdateTrailOutput> update_trail(CloudTrail& cloudtrail, pipeline::Call& c
   }
   if (input.KmsKeyId && !input.KmsKeyId->empty()) TC_TRY(check_key(*input.KmsKeyId));
   TC_TRY(check_bucket(call, trail));
-  TC_TRY(check_targets(input));
+  TC_TRY(check_targets(call, input));
   trails::put_trail(call.transaction, trail);
   return to_trail_answer<UpdateTrailOutput>(trail);
 }

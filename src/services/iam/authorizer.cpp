@@ -1,5 +1,7 @@
 #include "services/iam/authorizer.h"
 
+#include "services/iam/resource_names.h"
+
 namespace trailcam::iam {
 namespace {
 
@@ -24,6 +26,23 @@ bool tells_reason(const Question& question, const policy::ResourcePolicy* resour
   const bool accountless =
       principal.type == Principal::Type::Service || principal.type == Principal::Type::Anonymous;
   return !accountless && (resource == nullptr || resource->owner == principal.account);
+}
+
+// The condition keys that say something of a user, role or policy which is there.
+Result<void> add_facts(const store::Database& database, std::string_view arn,
+                       policy::Context& context) {
+  store::Transaction transaction(database);
+  const auto known = TC_TRY(resource_of(transaction, arn));
+  if (!known || known->arn != arn) return {};
+  for (const TagRow& tag : known->tags) {
+    context.set("aws:ResourceTag/" + tag.key, tag.value);
+    context.set("iam:ResourceTag/" + tag.key, tag.value);
+  }
+  // A call that gives a boundary is judged by that one.
+  if (!known->boundary.empty() && context.find("iam:permissionsboundary") == nullptr) {
+    context.set("iam:PermissionsBoundary", known->boundary);
+  }
+  return {};
 }
 
 }  // namespace
@@ -52,6 +71,7 @@ Result<Decision> Authorizer::decide(const Question& question) const {
   if (resource) {
     for (const auto& [key, value] : resource->tags) context.set("aws:ResourceTag/" + key, value);
   }
+  if (service == "iam") TC_TRY(add_facts(database_, question.resource, context));
   const policy::Request request{principal, question.action, question.resource, context};
   const auto own = TC_TRY(caller_policies_.of(question.caller));
   const policy::ResourcePolicy* const guard = resource ? &*resource : nullptr;

@@ -3,6 +3,7 @@
 #include "services/iam/documents.h"
 #include "services/iam/entity_policies.h"
 #include "services/iam/generated/operations.h"
+#include "services/iam/principals.h"
 #include "services/iam/shapes_out.h"
 #include "services/iam/trusted_principals.h"
 
@@ -14,14 +15,13 @@ Result<CreateRoleOutput> create_role(Iam& iam, pipeline::Call& call, const Creat
         fmt::format("Role with name {} already exists.", input.RoleName));
   }
   TC_TRY(check_quota(call, kRoles, "RolesPerAccount", kRolesMax));
-  TC_TRY(check_trust_policy(call, input.AssumeRolePolicyDocument));
   RoleRow row;
   row.account = call.account;
   row.name = input.RoleName;
   row.path = input.Path.value_or("/");
   row.id = iam.new_unique_id("AROA", call.account);
   row.created = std::chrono::floor<std::chrono::seconds>(call.now);
-  row.trust_policy = input.AssumeRolePolicyDocument;
+  row.trust_policy = TC_TRY(trust_policy_to_save(call, input.AssumeRolePolicyDocument));
   row.description = input.Description;
   if (input.MaxSessionDuration) row.session_seconds_max = std::uint64_t(*input.MaxSessionDuration);
   if (input.Tags) TC_TRY(add_tags(row.tags, *input.Tags, "Role"));
@@ -30,8 +30,9 @@ Result<CreateRoleOutput> create_role(Iam& iam, pipeline::Call& call, const Creat
   }
   TC_TRY(keep_trusted(call, row));
   save(call, row);
+  put_unique_id(call.transaction, row);
   CreateRoleOutput output;
-  output.Role = to_role(row);
+  output.Role = TC_TRY(to_role(call.transaction, row));
   if (!row.tags.empty()) output.Role.Tags = to_tags(row.tags);
   if (!row.boundary.empty()) output.Role.PermissionsBoundary = to_boundary(row.boundary);
   return output;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "services/iam/generated/operations.h"
+#include "services/iam/principals.h"
 #include "services/iam/roles.h"
 #include "services/iam/shapes_out.h"
 
@@ -37,8 +38,9 @@ Result<CreateServiceLinkedRoleOutput> create_service_linked_role(
       R"("Action":["sts:AssumeRole"]}}]}})",
       input.AWSServiceName);
   save(call, row);
+  put_unique_id(call.transaction, row);
   CreateServiceLinkedRoleOutput output;
-  output.Role = to_role(row);
+  output.Role = TC_TRY(to_role(call.transaction, row));
   return output;
 }
 

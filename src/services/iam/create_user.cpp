@@ -2,6 +2,7 @@
 
 #include "services/iam/entity_policies.h"
 #include "services/iam/generated/operations.h"
+#include "services/iam/principals.h"
 #include "services/iam/shapes_out.h"
 
 namespace trailcam::iam {
@@ -24,6 +25,7 @@ Result<CreateUserOutput> create_user(Iam& iam, pipeline::Call& call, const Creat
     TC_TRY(set_boundary(iam, call, row, *input.PermissionsBoundary));
   }
   save(call, row);
+  put_unique_id(call.transaction, row);
   CreateUserOutput output;
   output.User = TC_TRY(to_user_in_full(call.transaction, row));
   return output;

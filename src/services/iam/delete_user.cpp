@@ -2,6 +2,7 @@
 #include "services/iam/generated/operations.h"
 #include "services/iam/memberships.h"
 #include "services/iam/mfa_devices.h"
+#include "services/iam/principals.h"
 
 namespace trailcam::iam {
 
@@ -26,6 +27,7 @@ Result<DeleteUserOutput> delete_user(Iam&, pipeline::Call& call, const DeleteUse
     return errors::delete_conflict_exception("Cannot delete entity, must delete MFA device first.");
   }
   clear_boundary(call, row);
+  erase_unique_id(call.transaction, row.id);
   call.transaction.erase(kUsers, user_key(row.account, row.name));
   return DeleteUserOutput{};
 }

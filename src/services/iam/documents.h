@@ -18,8 +18,9 @@ Result<void> check_document(const std::string& document, policy::Policy::Kind ki
 // The document of a managed policy: also its size. Errors: as above; LimitExceeded.
 Result<void> check_managed_document(const std::string& document);
 
-// A role's trust policy: its form, its size, and that the users and roles of this account that it
-// names are there. Errors: MalformedPolicyDocument, LimitExceeded.
-Result<void> check_trust_policy(pipeline::Call& call, const std::string& document);
+// A role's trust policy as it is kept: with unique ids in the place of users and roles
+// (pipeline::Principals). Errors: MalformedPolicyDocument, also when somebody whom it names is not
+// there; LimitExceeded.
+Result<std::string> trust_policy_to_save(pipeline::Call& call, const std::string& document);
 
 }  // namespace trailcam::iam

@@ -101,7 +101,7 @@ Result<RoleDetail> detail(pipeline::Call& call, const RoleRow& row) {
   auto out = begin_detail<RoleDetail>(row);
   out.RoleName = row.name;
   out.RoleId = row.id;
-  out.AssumeRolePolicyDocument = percent_encode(TC_TRY(trust_policy_of(call.transaction, row)));
+  out.AssumeRolePolicyDocument = TC_TRY(to_trust_policy(call.transaction, row));
   out.RolePolicyList = TC_TRY(inline_details(call, row));
   out.InstanceProfileList.emplace();
   for (const InstanceProfileRow& each : TC_TRY(instance_profiles_of(call.transaction, row))) {

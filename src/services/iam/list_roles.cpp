@@ -10,7 +10,7 @@ Result<ListRolesOutput> list_roles(Iam&, pipeline::Call& call, const ListRolesIn
   for (const RoleRow& row :
        page_of(TC_TRY(all(call.transaction, kRoles, call.account, input.PathPrefix)), input, output,
                [](const RoleRow& each) { return lower(each.name); })) {
-    output.Roles.push_back(to_role(row));
+    output.Roles.push_back(TC_TRY(to_role(call.transaction, row)));
   }
   return output;
 }

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "aws/pipeline/faults.h"
+#include "services/iam/principals.h"
 
 namespace trailcam::iam {
 namespace {
@@ -129,6 +130,7 @@ void put_administrator(store::Transaction& transaction, UserRow user) {
       attachment_key(user.account, arn, Usage::Attached, Kind<UserRow>::word, user.name),
       AttachmentRow{user.name});
   transaction.put(kUsers, user_key(user.account, user.name), user);
+  put_unique_id(transaction, user);
 }
 
 Result<void> use_policy(const Iam& iam, pipeline::Call& call, const std::string& arn) {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "services/iam/trusted_principals.h"
+#include "services/iam/principals.h"
 
 namespace trailcam::iam {
 namespace {
@@ -52,7 +52,7 @@ Result<std::vector<InstanceProfileRow>> instance_profiles_of(const store::Transa
 void erase_role(pipeline::Call& call, RoleRow row) {
   clear_boundary(call, row);
   call.transaction.erase(kRoleUses, kRoleUses.key().text(row.id));
-  call.transaction.erase(kTrusted, kTrusted.key().text(row.id));
+  erase_unique_id(call.transaction, row.id);
   call.transaction.erase(kRoles, named_key(kRoles, row.account, row.name));
 }
 

@@ -46,6 +46,7 @@ pipeline::Caller federated(const UserRow& user, const SessionRow& session) {
   out.principal.account = user.account;
   out.principal.arn = fmt::format("arn:aws:sts::{}:federated-user/{}", account, session.name);
   out.principal.role_arn = user.arn();
+  out.principal.unique_id = user.id;
   out.principal_id = account + ":" + session.name;
   out.tags = principal_tags({}, session);
   out.session_issuer = {"IAMUser", user.id, user.arn(), user.account, user.name};

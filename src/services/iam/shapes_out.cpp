@@ -1,25 +1,28 @@
 #include "services/iam/shapes_out.h"
 
-#include "services/iam/trusted_principals.h"
+#include "services/iam/principals.h"
 
 namespace trailcam::iam {
 
-Role to_role(const RoleRow& row) {
+Result<std::string> to_trust_policy(store::Transaction& transaction, const RoleRow& row) {
+  return percent_encode(TC_TRY(Principals().to_show(transaction, row.trust_policy)));
+}
+
+Result<Role> to_role(store::Transaction& transaction, const RoleRow& row) {
   Role out;
   out.Path = row.path;
   out.RoleName = row.name;
   out.RoleId = row.id;
   out.Arn = row.arn();
   out.CreateDate = row.created;
-  out.AssumeRolePolicyDocument = percent_encode(row.trust_policy);
+  out.AssumeRolePolicyDocument = TC_TRY(to_trust_policy(transaction, row));
   out.Description = row.description;
   out.MaxSessionDuration = std::int64_t(row.session_seconds_max);
   return out;
 }
 
 Result<Role> to_role_in_full(store::Transaction& transaction, const RoleRow& row) {
-  Role out = to_role(row);
-  out.AssumeRolePolicyDocument = percent_encode(TC_TRY(trust_policy_of(transaction, row)));
+  Role out = TC_TRY(to_role(transaction, row));
   if (!row.tags.empty()) out.Tags = to_tags(row.tags);
   if (!row.boundary.empty()) out.PermissionsBoundary = to_boundary(row.boundary);
   RoleLastUsed& last = out.RoleLastUsed.emplace();
@@ -51,7 +54,7 @@ Result<InstanceProfile> to_instance_profile(store::Transaction& transaction,
   if (!row.tags.empty()) out.Tags = to_tags(row.tags);
   if (row.role.empty()) return out;
   const auto role = TC_TRY(transaction.get(kRoles, named_key(kRoles, row.account, row.role)));
-  if (role) out.Roles.push_back(to_role(*role));
+  if (role) out.Roles.push_back(TC_TRY(to_role(transaction, *role)));
   return out;
 }
 

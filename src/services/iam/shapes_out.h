@@ -35,8 +35,10 @@ inline AttachedPermissionsBoundary to_boundary(const std::string& arn) {
   return out;
 }
 
-// As the listings show it.
-Role to_role(const RoleRow& row);
+// A trust policy as it goes out. Error: Io, Corrupt.
+Result<std::string> to_trust_policy(store::Transaction& transaction, const RoleRow& row);
+// As the listings show it. Error: Io, Corrupt.
+Result<Role> to_role(store::Transaction& transaction, const RoleRow& row);
 // With tags, boundary and last use. Error: Io, Corrupt.
 Result<Role> to_role_in_full(store::Transaction& transaction, const RoleRow& row);
 // With tags, boundary and when the password was used last. Error: Io, Corrupt.

@@ -8,9 +8,7 @@ namespace trailcam::iam {
 Result<UpdateAssumeRolePolicyOutput> update_assume_role_policy(
     Iam&, pipeline::Call& call, const UpdateAssumeRolePolicyInput& input) {
   RoleRow row = TC_TRY(find_to_change<RoleRow>(call, input.RoleName));
-  TC_TRY(check_trust_policy(call, input.PolicyDocument));
-  row.trust_policy = input.PolicyDocument;
-  TC_TRY(keep_trusted(call, row));
+  row.trust_policy = TC_TRY(trust_policy_to_save(call, input.PolicyDocument));
   save(call, row);
   return UpdateAssumeRolePolicyOutput{};
 }

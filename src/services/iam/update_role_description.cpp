@@ -10,7 +10,7 @@ Result<UpdateRoleDescriptionOutput> update_role_description(
   row.description = input.Description;
   save(call, row);
   UpdateRoleDescriptionOutput output;
-  output.Role = to_role(row);
+  output.Role = TC_TRY(to_role(call.transaction, row));
   return output;
 }
 

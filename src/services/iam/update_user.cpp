@@ -3,6 +3,7 @@
 #include "services/iam/entity_policies.h"
 #include "services/iam/generated/operations.h"
 #include "services/iam/memberships.h"
+#include "services/iam/principals.h"
 
 namespace trailcam::iam {
 namespace {
@@ -41,6 +42,8 @@ Result<UpdateUserOutput> update_user(Iam&, pipeline::Call& call, const UpdateUse
   UserRow to = from;
   if (input.NewPath) to.path = *input.NewPath;
   if (input.NewUserName) to.name = *input.NewUserName;
+  // Whoever moves a user must be allowed both where it was and where it goes.
+  if (to.arn() != from.arn()) TC_TRY(call.authorize("iam:UpdateUser", to.arn(), {}));
   if (lower(to.name) != lower(from.name)) {
     if (TC_TRY(call.transaction.get(kUsers, user_key(call.account, to.name)))) {
       return errors::entity_already_exists_exception(
@@ -50,6 +53,7 @@ Result<UpdateUserOutput> update_user(Iam&, pipeline::Call& call, const UpdateUse
     call.transaction.erase(kUsers, user_key(call.account, from.name));
   }
   save(call, to);
+  put_unique_id(call.transaction, to);
   return UpdateUserOutput{};
 }
 

@@ -4,7 +4,7 @@
 
 namespace trailcam::s3 {
 
-Result<GetBucketPolicyOutput> get_bucket_policy(S3&, pipeline::Call& call,
+Result<GetBucketPolicyOutput> get_bucket_policy(S3& s3, pipeline::Call& call,
                                                 const GetBucketPolicyInput& input) {
   const BucketRow bucket = TC_TRY(bucket_of(call, input));
   if (!bucket.policy) {
@@ -12,7 +12,8 @@ Result<GetBucketPolicyOutput> get_bucket_policy(S3&, pipeline::Call& call,
         .with("BucketName", bucket.name);
   }
   call.response_headers.set("Content-Type", "application/json");
-  return GetBucketPolicyOutput{.Policy = bucket.policy};
+  return GetBucketPolicyOutput{.Policy =
+                                   TC_TRY(s3.principals.to_show(call.transaction, *bucket.policy))};
 }
 
 }  // namespace trailcam::s3

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "aws/pipeline/call.h"
+#include "aws/pipeline/principals.h"
 #include "base/ids.h"
 #include "services/s3/object_sink.h"
 #include "store/bodies.h"
@@ -25,6 +26,7 @@ inline constexpr std::string_view kDefaultRegion = "us-east-1";
 struct S3 {
   store::BodyStore& bodies;
   const std::set<Region> regions;
+  const pipeline::Principals& principals;
 };
 
 }  // namespace trailcam::s3
