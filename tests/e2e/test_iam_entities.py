@@ -305,3 +305,18 @@ def test_tags(iam, kind):
     assert len(listing(**which)["Tags"]) == 2
     getattr(iam, REMOVED[kind])(**which)
     refused("NoSuchEntity", listing, status=404, **which)
+
+
+@pytest.mark.parametrize("call, name", [
+    ("create_user", "UserName"), ("create_group", "GroupName"), ("get_role", "RoleName"),
+    ("create_instance_profile", "InstanceProfileName")])
+def test_names_and_paths_that_are_none(iam, call, name):
+    shown = name[0].lower() + name[1:]
+    error = refused("ValidationError", getattr(iam, call), **{name: "with blank"}, status=400)
+    assert message(error) == (f"The specified value for {shown} is invalid. It must contain only "
+                              "alphanumeric characters and/or the following: +=,.@_-")
+    if call.startswith("create"):
+        error = refused("ValidationError", getattr(iam, call), **{name: "n"}, Path="no-slash")
+        assert message(error) == (
+            "The specified value for path is invalid. It must begin and end with / and contain "
+            "only alphanumeric characters and/or / characters.")

@@ -50,8 +50,8 @@ Result<void> check_targets(const pipeline::Call& call, const Input& input) {
         "SNS Topic does not exist or the topic policy is incorrect!");
   }
   if (input.CloudWatchLogsRoleArn && !input.CloudWatchLogsRoleArn->empty()) {
-    TC_TRY(call.authorize("iam:PassRole", *input.CloudWatchLogsRoleArn,
-                          {{"iam:PassedToService", {call.service.event_source}}}));
+    TC_TRY(call.authorize_knowing("iam:PassRole", *input.CloudWatchLogsRoleArn,
+                                  {{"iam:PassedToService", {call.service.event_source}}}));
   }
   if (input.CloudWatchLogsLogGroupArn && !input.CloudWatchLogsLogGroupArn->empty()) {
     return errors::invalid_cloud_watch_logs_log_group_arn_exception(

@@ -12,7 +12,7 @@ Result<UpdateGroupOutput> update_group(Iam&, pipeline::Call& call, const UpdateG
   if (input.NewPath) to.path = *input.NewPath;
   if (input.NewGroupName) to.name = *input.NewGroupName;
   // Whoever moves a group must be allowed both where it was and where it goes.
-  if (to.arn() != from.arn()) TC_TRY(call.authorize("iam:UpdateGroup", to.arn(), {}));
+  if (to.arn() != from.arn()) TC_TRY(call.authorize("iam:UpdateGroup", to.arn()));
   if (lower(to.name) != lower(from.name)) {
     if (TC_TRY(call.transaction.get(kGroups, named_key(kGroups, call.account, to.name)))) {
       return errors::entity_already_exists_exception(

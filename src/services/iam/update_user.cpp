@@ -43,7 +43,7 @@ Result<UpdateUserOutput> update_user(Iam&, pipeline::Call& call, const UpdateUse
   if (input.NewPath) to.path = *input.NewPath;
   if (input.NewUserName) to.name = *input.NewUserName;
   // Whoever moves a user must be allowed both where it was and where it goes.
-  if (to.arn() != from.arn()) TC_TRY(call.authorize("iam:UpdateUser", to.arn(), {}));
+  if (to.arn() != from.arn()) TC_TRY(call.authorize("iam:UpdateUser", to.arn()));
   if (lower(to.name) != lower(from.name)) {
     if (TC_TRY(call.transaction.get(kUsers, user_key(call.account, to.name)))) {
       return errors::entity_already_exists_exception(
