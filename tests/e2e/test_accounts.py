@@ -160,8 +160,8 @@ def test_roles_across_accounts_need_both_sides(server, admin, other):
             {"accountId": FIRST, "type": "AWS::IAM::Role", "ARN": role}]
 
     # The caller's own account must let it go, even where the role names the user.
-    by_name = make_role(admin, "for-one", trust(f"arn:aws:iam::{SECOND}:user/visitor"))
     visitor = other.user("visitor")
+    by_name = make_role(admin, "for-one", trust(f"arn:aws:iam::{SECOND}:user/visitor"))
     error = refused("AccessDenied", visitor("sts").assume_role, RoleArn=by_name,
                     RoleSessionName="visit")
     assert "no identity-based policy allows the sts:AssumeRole action" in error["Error"]["Message"]

@@ -22,7 +22,13 @@ def arn(account):
 
 
 def denied(action, resource, call, **arguments):
+    """IAM tells kind and name of a user, group or role; the ARN of what else there is."""
     error = refused("AccessDenied", call, **arguments, status=403)
+    kind, _, name = resource.split(":")[-1].partition("/")
+    if kind == "policy":
+        resource = f"policy {resource}"
+    elif kind in ("user", "group", "role") and name and action != "iam:PassRole":
+        resource = f"{kind} {name.split('/')[-1]}"
     assert f"is not authorized to perform: {action} on resource: {resource} " in message(error)
 
 

@@ -65,12 +65,12 @@ def test_a_later_user_of_the_name_is_not_trusted(admin, iam, account):
     role = f"arn:aws:iam::{account}:role/inherited"
     iam.create_role(RoleName="inherited", AssumeRolePolicyDocument=trust(
         f"arn:aws:iam::{account}:user/heir"))
-    first.assume_role(RoleArn=role, RoleSessionName="s")
+    first.assume_role(RoleArn=role, RoleSessionName="session")
     for key in iam.list_access_keys(UserName="heir")["AccessKeyMetadata"]:
         iam.delete_access_key(UserName="heir", AccessKeyId=key["AccessKeyId"])
     iam.delete_user_policy(UserName="heir", PolicyName="may")
     iam.delete_user(UserName="heir")
-    refused("AccessDenied", trusted().assume_role, RoleArn=role, RoleSessionName="s")
+    refused("AccessDenied", trusted().assume_role, RoleArn=role, RoleSessionName="session")
 
 
 @pytest.mark.parametrize("kind", ["user", "role"])
@@ -94,7 +94,7 @@ def test_a_bucket_policy_keeps_whom_it_meant(admin, iam, s3, account):
     s3.put_bucket_policy(Bucket="kept-principals", Policy=text)
     assert s3.get_bucket_policy(Bucket="kept-principals")["Policy"] == text
     credentials = admin("sts").assume_role(RoleArn=role["Arn"],
-                                           RoleSessionName="s")["Credentials"]
+                                           RoleSessionName="session")["Credentials"]
     session = type(admin)(admin.server, (credentials["AccessKeyId"],
                                          credentials["SecretAccessKey"]),
                           credentials["SessionToken"])("s3")

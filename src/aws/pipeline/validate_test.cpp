@@ -10,7 +10,7 @@ namespace {
 using test::must;
 
 const model::Shape& shape() {
-  static const test::ServiceModel model(must(parse_json(R"({
+  static const test::ServiceModel model(must(parse_json(R"json({
     "metadata": {"protocol": "json", "apiVersion": "1"}, "operations": {},
     "shapes": {
       "In": {"type": "structure", "required": ["Name"], "members": {
@@ -31,7 +31,7 @@ const model::Shape& shape() {
       "Letters": {"type": "string", "pattern": "[\\u0041-\\u0043]+"},
       "Odd": {"type": "string", "pattern": "(?!x)y"}
 }
-})")));
+})json")));
   return model.service().shapes.find("In")->second;
 }
 

@@ -173,10 +173,14 @@ std::string_view layer_words(Layer layer) {
   return "identity-based policy";
 }
 
-// IAM names what it protects by kind and name: "user dana", "policy arn:aws:iam::...".
+// IAM names what it protects by kind and name: "user dana", "policy arn:aws:iam::..."; but a role
+// that is passed, and a path that is listed, by the ARN.
 std::string resource_words(const Request& request) {
   const std::string_view arn = request.resource;
-  if (!request.action.starts_with("iam:")) return std::string(arn);
+  if (!request.action.starts_with("iam:") || request.action == "iam:PassRole" ||
+      arn.ends_with('/')) {
+    return std::string(arn);
+  }
   const std::size_t colon = arn.rfind(':');
   const std::size_t slash = arn.find('/', colon == arn.npos ? 0 : colon);
   if (colon == arn.npos || slash == arn.npos) return std::string(arn);
