@@ -5,7 +5,6 @@
 #include "services/iam/generated/operations.h"
 #include "services/iam/principals.h"
 #include "services/iam/shapes_out.h"
-#include "services/iam/trusted_principals.h"
 
 namespace trailcam::iam {
 
@@ -28,7 +27,6 @@ Result<CreateRoleOutput> create_role(Iam& iam, pipeline::Call& call, const Creat
   if (input.PermissionsBoundary) {
     TC_TRY(set_boundary(iam, call, row, *input.PermissionsBoundary));
   }
-  TC_TRY(keep_trusted(call, row));
   save(call, row);
   put_unique_id(call.transaction, row);
   CreateRoleOutput output;

@@ -9,7 +9,6 @@
 #include "services/iam/paging.h"
 #include "services/iam/roles.h"
 #include "services/iam/shapes_out.h"
-#include "services/iam/trusted_principals.h"
 
 namespace trailcam::iam {
 namespace {

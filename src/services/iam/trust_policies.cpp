@@ -1,7 +1,6 @@
 #include "services/iam/trust_policies.h"
 
 #include "services/iam/roles.h"
-#include "services/iam/trusted_principals.h"
 
 namespace trailcam::iam {
 namespace {
@@ -17,8 +16,7 @@ Result<std::optional<pipeline::ResourcePolicy>> TrustPolicies::of(std::string_vi
   if (!account) return std::optional<pipeline::ResourcePolicy>();
   store::Transaction transaction(database_);
   const auto role = TC_TRY(role_of_arn(transaction, arn));
-  const std::string document =
-      role ? TC_TRY(trust_policy_of(transaction, *role)) : std::string(kTrustsNobody);
+  const std::string document = role ? role->trust_policy : std::string(kTrustsNobody);
   pipeline::ResourcePolicy out{.policy = TC_TRY(cache_.get(document, policy::Policy::Kind::Trust)),
                                .owner = *account};
   out.must_allow = true;

@@ -1,7 +1,6 @@
 #include "services/iam/documents.h"
 #include "services/iam/entities.h"
 #include "services/iam/generated/operations.h"
-#include "services/iam/trusted_principals.h"
 
 namespace trailcam::iam {
 
