@@ -31,7 +31,7 @@ CBOR = {"smithy-protocol": "rpc-v2-cbor", "Content-Type": "application/cbor",
     ("sns", "list_topics", {}),                                            # query
     ("cloudformation", "list_stacks", {}),
     ("rds", "describe_db_instances", {}),
-    ("iam", "list_roles", {}),
+    ("iam", "list_open_id_connect_providers", {}),
     ("ec2", "describe_instances", {}),                                     # ec2
     ("lambda", "list_functions", {}),                                      # rest-json
     ("lambda", "invoke", {"FunctionName": "f", "Payload": b"{}"}),
