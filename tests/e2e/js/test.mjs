@@ -58,7 +58,8 @@ test("errors arrive as the SDK's own classes", async () => {
     iam.NoSuchEntityException);
   await assert.rejects(cloudtrail.send(new ct.GetTrailCommand({ Name: "none" })),
     ct.TrailNotFoundException);
-  await assert.rejects(users.send(new iam.ListRolesCommand({})), { name: "NotImplemented" });
+  await assert.rejects(users.send(new iam.ListOpenIDConnectProvidersCommand({})),
+    { name: "NotImplemented" });
 });
 
 test("IAM users, keys and a refusal", async () => {
