@@ -29,7 +29,7 @@ struct Running {
     server::Settings settings;
     settings.data = folder / "data";
     settings.port = 0;
-    settings.account = AccountId("111122223333");
+    settings.accounts = {AccountId("111122223333")};
     settings.admin_key = server::AdminKey{"AKIAFUZZFUZZFUZZFUZZ", Secret(std::string(kSecretKey))};
     auto started = server::App::start(std::move(settings));
     TC_ASSERT(started);
