@@ -1,6 +1,7 @@
 // Names that must not be mixed up are types, not strings.
 #pragma once
 
+#include <algorithm>
 #include <compare>
 #include <cstdint>
 #include <functional>
@@ -28,7 +29,11 @@ class NamedString {
   std::string value_;
 };
 
-using AccountId = NamedString<struct AccountIdTag>;      // 12 digits
+using AccountId = NamedString<struct AccountIdTag>;  // 12 digits
+inline bool is_account_id(std::string_view text) {
+  return text.size() == 12 &&
+         std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
 using Region = NamedString<struct RegionTag>;            // "eu-west-1"
 using AccessKeyId = NamedString<struct AccessKeyIdTag>;  // "AKIA..." or "ASIA..."
 

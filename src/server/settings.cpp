@@ -9,7 +9,6 @@ namespace trailcam::server {
 namespace {
 
 constexpr Millis kDeliveryIntervalMin = std::chrono::seconds{1};
-constexpr std::size_t kAccountDigits = 12;
 constexpr std::size_t kKeyIdMax = 128;
 
 Error invalid(std::string text) { return Error(ErrorKind::Invalid, std::move(text)); }
@@ -27,9 +26,7 @@ Result<void> check_accounts(const std::vector<AccountId>& accounts) {
   }
   for (const AccountId& account : accounts) {
     const std::string& id = account.str();
-    const bool digits =
-        std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (id.size() != kAccountDigits || !digits) {
+    if (!is_account_id(id)) {
       return invalid(fmt::format("--accounts: {} is not an account id of 12 digits", id));
     }
     if (std::count(accounts.begin(), accounts.end(), account) > 1) {

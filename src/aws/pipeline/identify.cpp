@@ -12,11 +12,6 @@ using model::Protocol;
 using model::Service;
 using model::ServiceEntry;
 
-bool is_digits(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 bool entry_speaks(const ServiceEntry& entry, Protocol protocol) {
   return std::find(entry.protocols.begin(), entry.protocols.end(), protocol) !=
          entry.protocols.end();
@@ -62,7 +57,7 @@ std::string Identifier::bucket_of_host(std::string_view host) const {
     if (infix != label.npos) return std::string(label.substr(0, infix));
     if (label == "s3" || label.starts_with("s3.")) return {};
     // SDKs put the account id in front of the host for S3 Control.
-    if (is_digits(label) && label.size() == 12) return {};
+    if (is_account_id(label)) return {};
     return std::string(label);
   }
   return {};

@@ -43,11 +43,6 @@ Read<Texts> read_texts(const Value& value, const std::string& where, Broken empt
   return out;
 }
 
-bool is_account_id(std::string_view text) {
-  return text.size() == 12 &&
-         std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
 // AIDA, AROA and so on: what a saved policy says in the place of a user or role.
 bool is_unique_id(std::string_view text) {
   return text.size() >= 16 && text.size() <= 128 && text.starts_with('A') &&

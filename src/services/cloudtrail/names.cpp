@@ -55,8 +55,7 @@ std::optional<ArnPieces> split_arn(std::string_view arn) {
     arn.remove_prefix(colon + 1);
   }
   const bool right = head[0] == "arn" && head[1] == "aws" && head[2] == "cloudtrail" &&
-                     !head[3].empty() && head[4].size() == 12 &&
-                     std::all_of(head[4].begin(), head[4].end(), is_digit);
+                     !head[3].empty() && is_account_id(head[4]);
   const std::size_t slash = arn.find('/');
   if (!right || slash == arn.npos) return std::nullopt;
   return ArnPieces{Region(head[3]), AccountId(head[4]), std::string(arn.substr(0, slash)),

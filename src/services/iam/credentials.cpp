@@ -102,10 +102,8 @@ Result<std::optional<pipeline::Credential>> AnyCredentials::find(
     const std::string& access_key_id) const {
   auto known = TC_TRY(known_.find(access_key_id));
   if (known) return known;
-  const bool account_number =
-      access_key_id.size() == 12 && std::all_of(access_key_id.begin(), access_key_id.end(),
-                                                [](char c) { return c >= '0' && c <= '9'; });
-  const AccountId account = account_number ? AccountId(access_key_id) : default_account_;
+  const AccountId account =
+      is_account_id(access_key_id) ? AccountId(access_key_id) : default_account_;
   pipeline::Credential out;
   out.caller.principal.type = policy::Principal::Type::User;
   out.caller.principal.account = account;

@@ -6,14 +6,6 @@
 #include "services/s3/faults.h"
 
 namespace trailcam::s3 {
-namespace {
-
-bool is_account_id(std::string_view text) {
-  return text.size() == 12 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-}  // namespace
 
 Result<BucketRow> load_bucket(pipeline::Call& call, const std::string& name,
                               const std::optional<std::string>& expected_owner) {
