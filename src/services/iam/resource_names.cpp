@@ -1,34 +1,17 @@
 #include "services/iam/resource_names.h"
 
 #include "aws/pipeline/record_stage.h"
+#include "services/iam/arn.h"
 
 namespace trailcam::iam {
 namespace {
 
-constexpr std::string_view kIamArn = "arn:aws:iam::";
 constexpr std::string_view kPathOfNew = "Path";
 constexpr std::string_view kPathOfList = "PathPrefix";
 
-struct ArnParts {
-  AccountId account;
-  std::string_view kind;  // "user"
-  std::string_view name;  // without the path
-};
-
-std::optional<ArnParts> parts_of(std::string_view arn) {
-  constexpr std::size_t kAccountDigits = 12;
-  const std::size_t kind = kIamArn.size() + kAccountDigits + 1;
-  if (!arn.starts_with(kIamArn) || arn.size() < kind || arn[kind - 1] != ':') return {};
-  const std::size_t path = arn.find('/', kind);
-  if (path == arn.npos) return {};
-  return ArnParts{AccountId(arn.substr(kIamArn.size(), kAccountDigits)),
-                  arn.substr(kind, path - kind), arn.substr(arn.rfind('/') + 1)};
-}
-
 template <class Row>
 Result<std::optional<Resource>> named_resource(store::Transaction& transaction,
-                                               const store::Table<Row>& table,
-                                               const ArnParts& parts) {
+                                               const store::Table<Row>& table, const Arn& parts) {
   auto row = TC_TRY(transaction.get(table, named_key(table, parts.account, parts.name)));
   if (!row) return std::optional<Resource>();
   Resource out;
@@ -45,7 +28,7 @@ Result<std::optional<Resource>> named_resource(store::Transaction& transaction,
 
 // Those whose calls give a name; of the others the calls give the ARN itself.
 bool goes_by_name(std::string_view arn) {
-  const auto parts = parts_of(arn);
+  const auto parts = parse_arn(arn);
   return parts && (parts->kind == "user" || parts->kind == "group" || parts->kind == "role" ||
                    parts->kind == "instance-profile");
 }
@@ -59,7 +42,7 @@ Result<std::string> user_of_key(store::Transaction& transaction, const AccountId
 }  // namespace
 
 Result<std::optional<Resource>> resource_of(store::Transaction& transaction, std::string_view arn) {
-  const auto parts = parts_of(arn);
+  const auto parts = parse_arn(arn);
   if (!parts) return std::optional<Resource>();
   if (parts->kind == "user") return named_resource(transaction, kUsers, *parts);
   if (parts->kind == "group") return named_resource(transaction, kGroups, *parts);
@@ -73,7 +56,7 @@ Result<std::optional<Resource>> resource_of(store::Transaction& transaction, std
 }
 
 std::optional<AccountId> account_of_user_or_role(std::string_view arn) {
-  const auto parts = parts_of(arn);
+  const auto parts = parse_arn(arn);
   if (!parts || (parts->kind != "user" && parts->kind != "role")) return {};
   return parts->account;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/iam/arn.h"
 #include "services/iam/principals.h"
 
 namespace trailcam::iam {
@@ -57,23 +58,15 @@ void erase_role(pipeline::Call& call, RoleRow row) {
 }
 
 std::optional<AccountId> account_of_role(std::string_view arn) {
-  constexpr std::string_view kPrefix = "arn:aws:iam::";
-  constexpr std::string_view kKind = ":role/";
-  constexpr std::size_t kAccountDigits = 12;
-  if (!arn.starts_with(kPrefix)) return std::nullopt;
-  const std::string_view account = arn.substr(kPrefix.size()).substr(0, kAccountDigits);
-  const bool digits = std::ranges::all_of(account, [](char c) { return c >= '0' && c <= '9'; });
-  const std::string_view rest = arn.substr(kPrefix.size() + account.size());
-  if (account.size() != kAccountDigits || !digits || !rest.starts_with(kKind)) return std::nullopt;
-  if (rest.size() == kKind.size()) return std::nullopt;
-  return AccountId(account);
+  const auto parts = parse_arn(arn);
+  if (!parts || parts->kind != "role") return std::nullopt;
+  return parts->account;
 }
 
 Result<std::optional<RoleRow>> role_of_arn(store::Transaction& transaction, std::string_view arn) {
-  const auto account = account_of_role(arn);
-  if (!account) return std::optional<RoleRow>();
-  auto row =
-      TC_TRY(transaction.get(kRoles, named_key(kRoles, *account, arn.substr(arn.rfind('/') + 1))));
+  const auto parts = parse_arn(arn);
+  if (!parts || parts->kind != "role") return std::optional<RoleRow>();
+  auto row = TC_TRY(transaction.get(kRoles, named_key(kRoles, parts->account, parts->name)));
   if (row && row->arn() != arn) row.reset();
   return row;
 }

@@ -1,7 +1,9 @@
 #include "services/iam/simulation.h"
 
 #include <algorithm>
+#include <set>
 
+#include "services/iam/arn.h"
 #include "services/iam/roles.h"
 
 namespace trailcam::iam {
@@ -122,17 +124,15 @@ policy::Context make_context(const Simulation& simulation, Timestamp now) {
 }
 
 std::vector<std::string> missing_keys(const Compiled& compiled, const policy::Context& context) {
-  std::vector<std::string> out;
+  std::set<std::string> out;
   for (const auto* sources : {&compiled.identity, &compiled.boundary, &compiled.resource}) {
     for (const Source& source : *sources) {
       for (std::string& key : source.compiled.policy->context_keys()) {
-        if (context.find(key) == nullptr) out.push_back(std::move(key));
+        if (context.find(key) == nullptr) out.insert(std::move(key));
       }
     }
   }
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
+  return {out.begin(), out.end()};
 }
 
 EvaluationResult evaluate_one(const Compiled& compiled, const policy::Request& request) {
@@ -168,21 +168,19 @@ void add_documents(std::vector<AppliedPolicy>& out, const std::vector<std::strin
 }
 
 Result<std::vector<std::string>> context_keys(const std::vector<AppliedPolicy>& policies) {
-  std::vector<std::string> out;
+  std::set<std::string> out;
   for (const Source& source : TC_TRY(compile_all(policies))) {
-    for (std::string& key : source.compiled.policy->context_keys()) out.push_back(std::move(key));
+    for (std::string& key : source.compiled.policy->context_keys()) out.insert(std::move(key));
   }
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
+  return std::vector(out.begin(), out.end());
 }
 
 Result<PolicySource> policy_source(const Iam& iam, pipeline::Call& call, const std::string& arn) {
   using Type = policy::Principal::Type;
-  const std::string prefix = "arn:aws:iam::" + call.account.str() + ":";
-  const std::string name = arn.substr(arn.rfind('/') + 1);
-  const std::string kind =
-      arn.starts_with(prefix) ? arn.substr(prefix.size(), arn.find('/') - prefix.size()) : "";
+  const auto parts = parse_arn(arn);
+  const bool own = parts && parts->account == call.account;
+  const std::string_view kind = own ? parts->kind : std::string_view();
+  const std::string name(own ? parts->name : std::string_view());
   PolicySource out;
   out.principal.account = call.account;
   out.principal.arn = arn;
