@@ -256,18 +256,15 @@ void Connection::dispatch(RequestHead head, std::string whole_body) {
       finish();
       return;
     }
-    on_socket_thread([this] { judged(true); });
+    on_socket_thread([this] { expects_continue_ ? send_continue() : read_body(); });
   });
   if (taken) return;
   Response response = state_.application.overloaded(*kept);
   response.close = true;
-  on_answer(std::move(response));
+  send(std::move(response));
 }
 
-void Connection::judged(bool) {
-  if (expects_continue_) return send_continue();
-  content_left_ ? read_body_piece() : read_chunked_piece();
-}
+void Connection::read_body() { content_left_ ? read_body_piece() : read_chunked_piece(); }
 
 void Connection::send_continue() {
   static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -275,7 +272,7 @@ void Connection::send_continue() {
   asio::async_write(stream_, asio::buffer(kContinue.data(), kContinue.size()),
                     [self = shared_from_this()](beast::error_code error, std::size_t) {
                       if (error) return self->fail_body("connection lost");
-                      self->content_left_ ? self->read_body_piece() : self->read_chunked_piece();
+                      self->read_body();
                     });
 }
 
@@ -330,7 +327,7 @@ void Connection::on_body_piece(std::size_t bytes, bool last) {
   on_worker([this, bytes, last] {
     const bool more = exchange_->write(std::string_view(piece_).substr(0, bytes));
     if (last || !more) return finish();
-    on_socket_thread([this] { content_left_ ? read_body_piece() : read_chunked_piece(); });
+    on_socket_thread([this] { read_body(); });
   });
 }
 
@@ -357,11 +354,9 @@ void Connection::finish() {
     Connection& connection = *self;
     auto shared = std::make_shared<Response>(std::move(response));
     asio::post(connection.stream_.get_executor(),
-               [self = std::move(self), shared] { self->on_answer(std::move(*shared)); });
+               [self = std::move(self), shared] { self->send(std::move(*shared)); });
   });
 }
-
-void Connection::on_answer(Response response) { send(std::move(response)); }
 
 void Connection::send(Response response) {
   response_ = std::move(response);

@@ -61,13 +61,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void on_head(beast::error_code error);
   std::optional<RequestHead> take_head();
   void dispatch(RequestHead head, std::string whole_body);
-  void judged(bool wants_body);
+  void read_body();
   void send_continue();
   void read_body_piece();
   void on_body_piece(std::size_t bytes, bool last);
   void read_chunked_piece();
   void finish();
-  void on_answer(Response response);
   void send(Response response);
   void send_piece();
   void send_next_piece();
