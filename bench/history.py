@@ -16,12 +16,11 @@ import rig
 
 PROBES = 200
 PAGES = 200
-# What fills the history: calls by one user to two services, most of them denied or in vain as well,
-# so that names, resources and sources differ.
+# What fills the history: calls by one user to two services, so that names and resources differ.
 FILL = [rig.Request("iam", body="Action=ListUsers&Version=2010-05-08"),
-        rig.Request("sts", body="Action=GetCallerIdentity&Version=2011-06-15")] + [
-    rig.Request("iam", body="Action=ListAccessKeys&Version=2010-05-08&UserName=admin"),
-    rig.Request("iam", body="Action=GetUser&Version=2010-05-08&UserName=admin")]
+        rig.Request("sts", body="Action=GetCallerIdentity&Version=2011-06-15"),
+        rig.Request("iam", body="Action=ListAccessKeys&Version=2010-05-08&UserName=admin"),
+        rig.Request("iam", body="Action=GetUser&Version=2010-05-08&UserName=admin")]
 PROBE = rig.Request("iam", body="Action=ListUserTags&Version=2010-05-08&UserName=admin")
 LOOKUP = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents"
 

@@ -105,6 +105,11 @@ def measure(port, path, connections, seconds):
             re.search(r"99%\s+(\S+)", output)[1])
 
 
+def _listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -135,7 +140,7 @@ def moto(folder):
     with open(os.path.join(folder, "moto.log"), "wb") as log:
         process = subprocess.Popen([server, "-p", str(port)], stdout=log, stderr=log)
     try:
-        wait_for(lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0, 60, "moto to listen")
+        wait_for(lambda: _listens(port), 60, "moto to listen")
         yield port
     finally:
         process.terminate()
