@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "aws/pipeline/call.h"
 #include "services/cloudtrail/generated/errors.h"
 #include "services/cloudtrail/names.h"
 #include "trails/trail.h"
