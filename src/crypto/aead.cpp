@@ -3,13 +3,10 @@
 #include <openssl/evp.h>
 
 #include "base/assert.h"
+#include "crypto/openssl.h"
 
 namespace trailcam::crypto {
 namespace {
-
-const unsigned char* raw(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
 
 const EVP_CIPHER* aes_256_gcm() {
   static const EVP_CIPHER* cipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);

@@ -15,17 +15,14 @@
 
 #include <fmt/format.h>
 
+#include "crypto/openssl.h"
+
 namespace trailcam::crypto {
 namespace {
 
 constexpr int kSerialBytes = 16;
 
-template <auto Free>
-struct FreeWith {
-  void operator()(auto* what) const { Free(what); }
-};
 using Bio = std::unique_ptr<BIO, FreeWith<BIO_free_all>>;
-using Key = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, FreeWith<X509_free>>;
 using Extension = std::unique_ptr<X509_EXTENSION, FreeWith<X509_EXTENSION_free>>;
 
@@ -85,13 +82,6 @@ std::string text_of(BIO* bio) {
   return std::string(bytes, std::size_t(size));
 }
 
-Error openssl_error(const char* doing) {
-  char reason[256];
-  ERR_error_string_n(ERR_get_error(), reason, sizeof reason);
-  ERR_clear_error();
-  return Error(ErrorKind::Internal, fmt::format("cannot {}: {}", doing, reason));
-}
-
 bool holds_for(X509* certificate, std::string name) {
   if (is_address(name)) return X509_check_ip_asc(certificate, name.c_str(), 0) == 1;
   if (name.starts_with('*')) name.replace(0, 1, "any");
@@ -101,7 +91,7 @@ bool holds_for(X509* certificate, std::string name) {
 }  // namespace
 
 Result<KeyAndCertificate> make_self_signed(const CertificateWish& wish) {
-  const Key key(EVP_EC_gen("P-256"));
+  const EvpKey key(EVP_EC_gen("P-256"));
   const Certificate certificate(X509_new());
   if (!key || !certificate || !set_fields(certificate.get(), key.get(), wish) ||
       X509_sign(certificate.get(), key.get(), EVP_sha256()) == 0) {
