@@ -13,9 +13,10 @@ namespace {
 
 // Fetched once: OpenSSL 3 looks an algorithm up anew at each use otherwise.
 const EVP_MD* algorithm(Hash hash) {
-  static const std::array<EVP_MD*, 4> fetched = {
-      EVP_MD_fetch(nullptr, "MD5", nullptr), EVP_MD_fetch(nullptr, "SHA1", nullptr),
-      EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_fetch(nullptr, "SHA512", nullptr)};
+  static const std::array<EVP_MD*, kHashes> fetched = {
+      EVP_MD_fetch(nullptr, "MD5", nullptr),    EVP_MD_fetch(nullptr, "SHA1", nullptr),
+      EVP_MD_fetch(nullptr, "SHA224", nullptr), EVP_MD_fetch(nullptr, "SHA256", nullptr),
+      EVP_MD_fetch(nullptr, "SHA384", nullptr), EVP_MD_fetch(nullptr, "SHA512", nullptr)};
   const EVP_MD* md = fetched[std::size_t(hash)];
   TC_ASSERT(md != nullptr);
   return md;
@@ -23,8 +24,9 @@ const EVP_MD* algorithm(Hash hash) {
 
 // One reusable context per thread and hash, for one-shot hashing.
 Digest& scratch(Hash hash) {
-  thread_local std::array<Digest, 4> contexts = {Digest(Hash::Md5), Digest(Hash::Sha1),
-                                                 Digest(Hash::Sha256), Digest(Hash::Sha512)};
+  thread_local std::array<Digest, kHashes> contexts = {Digest(Hash::Md5),    Digest(Hash::Sha1),
+                                                       Digest(Hash::Sha224), Digest(Hash::Sha256),
+                                                       Digest(Hash::Sha384), Digest(Hash::Sha512)};
   return contexts[std::size_t(hash)];
 }
 
@@ -62,19 +64,19 @@ std::string digest(Hash hash, std::string_view bytes) {
   return hasher.finish();
 }
 
-std::string sha256_hex(std::string_view bytes) { return hex(sha256(bytes)); }
+std::size_t digest_bytes(Hash hash) { return std::size_t(EVP_MD_get_size(algorithm(hash))); }
 
-namespace {
+std::string sha256_hex(std::string_view bytes) { return hex(sha256(bytes)); }
 
 std::string hmac(Hash hash, std::string_view key, std::string_view bytes) {
   // RFC 2104 over the thread's own context: an EVP_MAC would be set up anew for each key, and SigV4
   // makes five keys a request.
-  constexpr std::size_t kBlock = 64;  // of SHA-1 as of SHA-256
-  std::string padded = key.size() > kBlock ? digest(hash, key) : std::string(key);
-  padded.resize(kBlock, '\0');
+  const auto block = std::size_t(EVP_MD_get_block_size(algorithm(hash)));
+  std::string padded = key.size() > block ? digest(hash, key) : std::string(key);
+  padded.resize(block, '\0');
   std::string inner_pad = padded;
   std::string outer_pad = padded;
-  for (std::size_t i = 0; i < kBlock; ++i) {
+  for (std::size_t i = 0; i < block; ++i) {
     inner_pad[i] ^= 0x36;
     outer_pad[i] ^= 0x5c;
   }
@@ -89,8 +91,6 @@ std::string hmac(Hash hash, std::string_view key, std::string_view bytes) {
   OPENSSL_cleanse(outer_pad.data(), outer_pad.size());
   return hasher.finish();
 }
-
-}  // namespace
 
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
   return hmac(Hash::Sha256, key, bytes);

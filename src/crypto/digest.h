@@ -7,12 +7,17 @@
 
 namespace trailcam::crypto {
 
-enum class Hash { Md5, Sha1, Sha256, Sha512 };
+enum class Hash { Md5, Sha1, Sha224, Sha256, Sha384, Sha512 };
+inline constexpr std::size_t kHashes = 6;
 
-// The raw bytes of a hash (16, 20, 32 or 64).
+// 16, 20, 28, 32, 48 or 64.
+std::size_t digest_bytes(Hash hash);
+// The raw bytes of a hash, digest_bytes of them.
 std::string digest(Hash hash, std::string_view bytes);
 inline std::string sha256(std::string_view bytes) { return digest(Hash::Sha256, bytes); }
 std::string sha256_hex(std::string_view bytes);
+// RFC 2104, over any of the hashes.
+std::string hmac(Hash hash, std::string_view key, std::string_view bytes);
 std::string hmac_sha256(std::string_view key, std::string_view bytes);
 std::string hmac_sha1(std::string_view key, std::string_view bytes);
 

@@ -21,7 +21,8 @@ TEST(Digest, KnownAnswers) {
 
 TEST(Digest, DoesNotDependOnThePieces) {
   const std::string bytes = seeded_random(1)->bytes(1000);
-  for (const Hash hash : {Hash::Md5, Hash::Sha1, Hash::Sha256, Hash::Sha512}) {
+  for (const Hash hash :
+       {Hash::Md5, Hash::Sha1, Hash::Sha224, Hash::Sha256, Hash::Sha384, Hash::Sha512}) {
     Digest digester(hash);
     for (std::size_t cut = 0; cut <= bytes.size(); cut += 37) {
       digester.update(std::string_view(bytes).substr(0, cut));
@@ -46,6 +47,26 @@ TEST(Hmac, KnownAnswers) {
                             "block-size data. The key needs to be hashed before being used by the "
                             "HMAC algorithm.")),
             "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2");
+}
+
+// RFC 4231, case 2, and case 6 for the block of 128 bytes.
+TEST(Hmac, KnownAnswersOfTheOtherHashes) {
+  const std::string_view text = "what do ya want for nothing?";
+  EXPECT_EQ(hex(hmac(Hash::Sha224, "Jefe", text)),
+            "a30e01098bc6dbbf45690f3a7e9e6d0f8bbea2a39e6148008fd05e44");
+  EXPECT_EQ(
+      hex(hmac(Hash::Sha384, "Jefe", text)),
+      "af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e8e2240ca5e69e2c78b3239ec"
+      "fab21649");
+  EXPECT_EQ(
+      hex(hmac(Hash::Sha512, "Jefe", text)),
+      "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea2505549758bf75c05a994a6d034f65"
+      "f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737");
+  EXPECT_EQ(
+      hex(hmac(Hash::Sha384, std::string(131, '\xaa'),
+               "Test Using Larger Than Block-Size Key - Hash Key First")),
+      "4ece084485813e9088d2c63a041bc5b44f9ef1012a2b588f3cd11f05033ac4c60c2ef6ab4030fe8296248df1"
+      "63f44952");
 }
 
 TEST(EqualInConstantTime, ComparesAll) {
