@@ -22,6 +22,19 @@ class SystemClock : public Clock {
   Timestamp now() const override;
 };
 
+// Runs ahead of the system's clock by an offset that only grows, and ticks on with it.
+class VirtualClock : public Clock {
+ public:
+  explicit VirtualClock(Millis offset) : offset_(offset.count()) {}
+  Timestamp now() const override { return real_now() + offset(); }
+  Timestamp real_now() const override { return SystemClock().now(); }
+  Millis offset() const { return Millis{offset_.load()}; }
+  void set_offset(Millis offset) { offset_.store(offset.count()); }
+
+ private:
+  std::atomic<Millis::rep> offset_;
+};
+
 // Stands still until it is moved.
 class ManualClock : public Clock {
  public:

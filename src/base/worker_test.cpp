@@ -108,5 +108,36 @@ TEST(WorkerThread, EndsWhenDone) {
   EXPECT_EQ(worker.steps, 2);
 }
 
+TEST(WorkerThread, SettlesWhenAStepThatBeganLaterEndsIdle) {
+  Scripted worker({Status::Idle, Status::Busy, Status::Busy, Status::Idle});
+  WorkerThread thread("worker", worker);
+  worker.wait_for_steps(1);
+  thread.settle();
+  EXPECT_EQ(worker.steps, 4);
+  thread.settle();
+  EXPECT_EQ(worker.steps, 5);
+}
+
+TEST(WorkerThread, SettlesWithoutWaitingForThePace) {
+  class Paced : public Worker {
+   public:
+    Status step() override { return Status::Idle; }
+    Millis pace() const override { return std::chrono::hours{1}; }
+  };
+  Paced worker;
+  WorkerThread thread("worker", worker);
+  for (int i = 0; i < 100; ++i) thread.settle();
+}
+
+TEST(WorkerThread, SettlesWhenItHasEnded) {
+  Scripted worker({Status::Done});
+  WorkerThread thread("worker", worker);
+  worker.wait_for_steps(1);
+  thread.settle();
+  thread.stop();
+  thread.settle();
+  EXPECT_EQ(worker.steps, 1);
+}
+
 }  // namespace
 }  // namespace trailcam

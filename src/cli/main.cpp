@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
   add_serve(app, run);
   add_env(app, run);
   add_lookup(app, run);
+  add_clock(app, run);
   add_explain(app, run);
   add_version(app, run);
   add_completion(app, run);

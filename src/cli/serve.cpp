@@ -178,6 +178,8 @@ void add_serve(CLI::App& app, Run& run) {
                    "How long a trail gathers events before it writes a log file; at least 1s")
       ->capture_default_str()
       ->type_name("DURATION");
+  command->add_flag("--virtual-clock", flags->settings.virtual_clock,
+                    "Let `trailcam clock advance` move the time, for tests");
   command->add_option("--regions", flags->settings.regions, "The enabled regions")
       ->delimiter(',')
       ->default_str("the 17 that AWS enables by default")

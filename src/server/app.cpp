@@ -13,6 +13,7 @@
 #include "history/writer.h"
 #include "http/server.h"
 #include "server/accounts.h"
+#include "server/clock_form.h"
 #include "server/front_door.h"
 #include "server/metrics.h"
 #include "server/sign_in_form.h"
@@ -96,7 +97,7 @@ struct App::Parts {
 
   const Settings settings;
   const std::set<Region> regions;
-  SystemClock clock;
+  VirtualClock clock{Millis{0}};
   std::unique_ptr<Random> random = system_random();
   std::unique_ptr<store::FileSystem> files = store::posix_file_system();
   std::unique_ptr<store::DataFolder> folder;
@@ -143,12 +144,16 @@ struct App::Parts {
   std::unique_ptr<store::Sweeper> sweeper;
   std::unique_ptr<iam::SessionSweeper> session_sweeper;
   std::vector<std::unique_ptr<WorkerThread>> threads;
+  std::unique_ptr<TimeTravel> time_travel;  // with --virtual-clock
+  std::unique_ptr<ClockForm> clock_form;
   bool stopped = false;
 
   Result<void> open_store();
   Result<void> build_services();
   Result<void> build_pipeline();
   Result<void> build_consumers();
+  WorkerThread& start_worker(const char* name, Worker& worker,
+                             TimeTravel::When settled = TimeTravel::When::EachStop);
   void add_pages();
   void add_readings();
   Result<void> serve();
@@ -161,6 +166,7 @@ Result<void> App::Parts::open_store() {
   database = TC_TRY(
       store::Database::open({.path = folder->state_path(),
                              .history_runs = {history::kRunPrefixBytes, &history::is_in_run}}));
+  TC_TRY(restore_virtual_time(*database, settings.virtual_clock, clock));
   committer = TC_TRY(
       store::Committer::start(*database, {.waiting_max = settings.commits_waiting_max,
                                           .without_journal = settings.measure_without_journal}));
@@ -235,7 +241,7 @@ Result<void> App::Parts::build_pipeline() {
   front_door = std::make_unique<FrontDoor>(*pipeline);
   server = std::make_unique<http::Server>(
       *front_door, *workers, clock,
-      server_options(settings, TC_TRY(open_tls(settings, *folder, clock.now()))));
+      server_options(settings, TC_TRY(open_tls(settings, *folder, clock.real_now()))));
   return {};
 }
 
@@ -251,14 +257,24 @@ Result<void> App::Parts::build_consumers() {
   sweeper = std::make_unique<store::Sweeper>(*database, *bodies, *committer);
   session_sweeper = std::make_unique<iam::SessionSweeper>(*database, *committer, clock);
 
-  threads.push_back(std::make_unique<WorkerThread>("history", *index_writer));
-  WorkerThread* history_thread = threads.front().get();
-  committer->on_commit([history_thread](Position) { history_thread->wake(); });
-  threads.push_back(std::make_unique<WorkerThread>("delivery", *delivery));
-  threads.push_back(std::make_unique<WorkerThread>("retention", *retention));
-  threads.push_back(std::make_unique<WorkerThread>("sweeper", *sweeper));
-  threads.push_back(std::make_unique<WorkerThread>("sessions", *session_sweeper));
+  if (settings.virtual_clock) {
+    time_travel = std::make_unique<TimeTravel>(*database, *committer, clock);
+  }
+  clock_form = std::make_unique<ClockForm>(*pipeline, time_travel.get());
+
+  WorkerThread& history_thread = start_worker("history", *index_writer);
+  committer->on_commit([&history_thread](Position) { history_thread.wake(); });
+  start_worker("delivery", *delivery);
+  start_worker("retention", *retention, TimeTravel::When::AtTheEnd);
+  start_worker("sweeper", *sweeper, TimeTravel::When::AtTheEnd);
+  start_worker("sessions", *session_sweeper, TimeTravel::When::AtTheEnd);
   return {};
+}
+
+WorkerThread& App::Parts::start_worker(const char* name, Worker& worker, TimeTravel::When settled) {
+  WorkerThread& thread = *threads.emplace_back(std::make_unique<WorkerThread>(name, worker));
+  if (time_travel) time_travel->follow(thread, worker, settled);
+  return thread;
 }
 
 void App::Parts::add_pages() {
@@ -271,6 +287,10 @@ void App::Parts::add_pages() {
   front_door->add_form("/_trailcam/signin",
                        [this](const http::RequestHead& head, const std::string& body) {
                          return sign_in_form->answer(head, body);
+                       });
+  front_door->add_form("/_trailcam/clock",
+                       [this](const http::RequestHead& head, const std::string& body) {
+                         return clock_form->answer(head, body);
                        });
   // Tools that wait for an emulator ask here which services there are.
   front_door->add_page("/_localstack/health", [this] {
@@ -353,7 +373,7 @@ std::string App::ca_bundle() const {
 }
 
 void App::reload_certificate() {
-  auto tls = open_tls(parts_->settings, *parts_->folder, parts_->clock.now());
+  auto tls = open_tls(parts_->settings, *parts_->folder, parts_->clock.real_now());
   if (!tls) return log_error("server", "the certificate stays as it was", tls.error());
   parts_->server->use(std::move(*tls));
   log_info("server", "new connections get the certificate that was read again");

@@ -221,6 +221,7 @@ Context call_context(const ContextParts& parts) {
   Context out;
   add_caller(parts.caller, parts.now, out);
   add_request(parts, out);
+  if (parts.identified.service == nullptr) return out;  // a page of the server's own
   const std::string_view service = parts.identified.service->signing_name;
   if (parts.identified.is_s3()) {
     add_s3_members(parts, out);

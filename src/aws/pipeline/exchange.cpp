@@ -10,6 +10,16 @@ namespace {
 
 constexpr std::size_t kHostIdBytes = 56;
 
+// An error that arose while the operation was looked for.
+Outcome identification_outcome(const Error& error) {
+  return error.is("MissingAuthenticationToken") || error.is("SignatureDoesNotMatch") ||
+                 error.is("InvalidSignatureException")
+             ? Outcome::NotAuthenticated
+             : Outcome::UnknownOperation;
+}
+
+}  // namespace
+
 Draft make_draft(http::RequestHead head, Timestamp received) {
   Draft draft;
   auto query = http::parse_pairs(head.query());
@@ -23,16 +33,6 @@ Draft make_draft(http::RequestHead head, Timestamp received) {
   draft.head = std::move(head);
   return draft;
 }
-
-// An error that arose while the operation was looked for.
-Outcome identification_outcome(const Error& error) {
-  return error.is("MissingAuthenticationToken") || error.is("SignatureDoesNotMatch") ||
-                 error.is("InvalidSignatureException")
-             ? Outcome::NotAuthenticated
-             : Outcome::UnknownOperation;
-}
-
-}  // namespace
 
 ClientExchange::ClientExchange(Pipeline& pipeline, http::RequestHead head)
     : pipeline_(pipeline),

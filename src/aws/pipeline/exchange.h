@@ -11,6 +11,9 @@
 
 namespace trailcam::pipeline {
 
+// What a request's head tells by itself. `received`: by the system's clock.
+Draft make_draft(http::RequestHead head, Timestamp received);
+
 class ClientExchange : public http::Exchange {
  public:
   ClientExchange(Pipeline& pipeline, http::RequestHead head);
