@@ -240,6 +240,8 @@ Result<PrivateKey> PrivateKey::open(const Secret& pkcs8) {
   return PrivateKey(std::make_unique<Key>(Key{std::move(key)}));
 }
 
+Result<std::string> PrivateKey::public_key() const { return public_info_of(key_->evp.get()); }
+
 Result<std::string> PrivateKey::sign(SignatureAlgorithm algorithm, Signed what,
                                      std::string_view bytes) const {
   EVP_PKEY* const key = key_->evp.get();

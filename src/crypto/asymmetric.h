@@ -68,6 +68,8 @@ class PrivateKey {
   PrivateKey& operator=(PrivateKey&&) noexcept;
   ~PrivateKey();
 
+  // The other half, as PublicKey::open reads it. Error: Internal.
+  Result<std::string> public_key() const;
   // Errors: Invalid, when the algorithm is not of this key's kind, or a hash has the wrong length.
   Result<std::string> sign(SignatureAlgorithm algorithm, Signed what, std::string_view bytes) const;
   // Error: Invalid, for what `encrypt` of this key's other half did not write.

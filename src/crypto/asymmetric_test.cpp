@@ -80,6 +80,13 @@ TEST(Asymmetric, TwoHalvesAgreeOnOneSecret) {
   EXPECT_FALSE(pair_of(KeyPairSpec::P256).secret.agree(pair_of(KeyPairSpec::P384).open));
 }
 
+TEST(Asymmetric, APrivateKeyKnowsItsOtherHalf) {
+  for (const KeyPairSpec spec : {KeyPairSpec::Rsa2048, KeyPairSpec::P384, KeyPairSpec::Ed25519}) {
+    const KeyPair made = generate_key_pair(spec).value();
+    EXPECT_EQ(PrivateKey::open(made.private_key).value().public_key().value(), made.public_key);
+  }
+}
+
 TEST(Asymmetric, RefusesBytesThatAreNoKeys) {
   const KeyPair made = generate_key_pair(KeyPairSpec::P256).value();
   EXPECT_FALSE(PublicKey::open("no key"));

@@ -42,8 +42,8 @@ Error corrupt(const BodyRef& ref, const char* what) {
 
 }  // namespace
 
-BodyWriter::BodyWriter(BodyStore& store, std::string id, const Secret& key)
-    : store_(store), id_(std::move(id)), header_(make_header(id_)), aead_(key) {}
+BodyWriter::BodyWriter(BodyStore& store, std::string id, const Secret& body_key)
+    : store_(store), id_(std::move(id)), header_(make_header(id_)), aead_(body_key) {}
 
 BodyWriter::~BodyWriter() {
   if (file_ && !finished_) {
@@ -189,20 +189,24 @@ std::uint32_t BodyStore::run_of(const std::string& id) {
   return run;
 }
 
-Secret BodyStore::key_of(const std::string& id) const {
-  return Secret(crypto::hmac_sha256(root_key_.reveal(), "trailcam object body 1" + id));
+Secret BodyStore::key_of(const std::string& id, const Secret& data_key) const {
+  Secret key(crypto::hmac_sha256(root_key_.reveal(), "trailcam object body 1" + id));
+  if (data_key.empty()) return key;
+  const Secret mixed("trailcam data key 1" + std::string(data_key.reveal()));
+  return Secret(crypto::hmac_sha256(key.reveal(), mixed.reveal()));
 }
 
-std::unique_ptr<BodyWriter> BodyStore::create() {
+std::unique_ptr<BodyWriter> BodyStore::create(const Secret& data_key) {
   std::string id;
   for (int shift = 24; shift >= 0; shift -= 8) id += char(run_ >> shift & 255);
   id += random_.bytes(kBodyIdBytes - id.size());
-  const Secret key = key_of(id);
+  const Secret key = key_of(id, data_key);
   return std::unique_ptr<BodyWriter>(new BodyWriter(*this, std::move(id), key));
 }
 
 Result<std::unique_ptr<BodyReader>> BodyStore::read(const BodyRef& ref, std::uint64_t begin,
-                                                    std::uint64_t end) const {
+                                                    std::uint64_t end,
+                                                    const Secret& data_key) const {
   TC_ASSERT(begin <= end && end <= ref.size);
   std::unique_ptr<ReadableFile> file;
   std::string inline_bytes;
@@ -218,8 +222,8 @@ Result<std::unique_ptr<BodyReader>> BodyStore::read(const BodyRef& ref, std::uin
   if ((file ? file->size() : inline_bytes.size()) != stored_bytes(ref.size)) {
     return corrupt(ref, "cut off or grown");
   }
-  return std::unique_ptr<BodyReader>(
-      new BodyReader(ref, key_of(ref.id), std::move(file), std::move(inline_bytes), begin, end));
+  return std::unique_ptr<BodyReader>(new BodyReader(ref, key_of(ref.id, data_key), std::move(file),
+                                                    std::move(inline_bytes), begin, end));
 }
 
 Result<std::string> BodyStore::read_all(const BodyRef& ref) const {

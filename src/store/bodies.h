@@ -66,7 +66,7 @@ class BodyWriter {
 
  private:
   friend class BodyStore;
-  BodyWriter(BodyStore& store, std::string id, const Secret& key);
+  BodyWriter(BodyStore& store, std::string id, const Secret& body_key);
   Result<void> flush_segment(bool last);
 
   BodyStore& store_;
@@ -110,17 +110,20 @@ class BodyReader {
 
 class BodyStore {
  public:
-  // `root_key` wraps nothing here but derives the key of every body that brings none of its own.
+  // `root_key` wraps nothing here but derives the key of every body.
   // `run` counts the starts of this data folder. Makes the folder. Error: Io.
   static Result<std::unique_ptr<BodyStore>> open(std::string folder, const Database& database,
                                                  FileSystem& files, Secret root_key, Random& random,
                                                  std::uint32_t run);
 
-  std::unique_ptr<BodyWriter> create();
-  // Bytes [begin, end) of the body, begin <= end <= ref.size. Error: Corrupt when the body is not
-  // there or not as long as it was written.
+  // With a `data_key` the bytes are of use only to whoever has that key as well as the root key.
+  std::unique_ptr<BodyWriter> create(const Secret& data_key = Secret());
+  // Bytes [begin, end) of the body, begin <= end <= ref.size, by the data key that it was written
+  // with. Error: Corrupt when the body is not there or not as long as it was written; with another
+  // data key than it was written with, also when its bytes are read.
   Result<std::unique_ptr<BodyReader>> read(const BodyRef& ref, std::uint64_t begin,
-                                           std::uint64_t end) const;
+                                           std::uint64_t end,
+                                           const Secret& data_key = Secret()) const;
   // The whole of a small body.
   Result<std::string> read_all(const BodyRef& ref) const;
 
@@ -136,7 +139,7 @@ class BodyStore {
   friend class BodyWriter;
   BodyStore(std::string folder, const Database& database, FileSystem& files, Secret root_key,
             Random& random, std::uint32_t run);
-  Secret key_of(const std::string& id) const;
+  Secret key_of(const std::string& id, const Secret& data_key) const;
 
   const std::string folder_;
   const Database& database_;

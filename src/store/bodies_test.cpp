@@ -348,5 +348,24 @@ TEST(PosixFiles, KeepTheContract) {
   EXPECT_FALSE(files->list(folder / "none"));
 }
 
+TEST_F(BodiesTest, ADataKeyIsNeededToReadWhatWasWrittenWithIt) {
+  const Secret data_key(random_->bytes(32));
+  for (const std::size_t size : {std::size_t{5}, kInlineBytesMax + 5}) {
+    const std::string bytes = random_->bytes(size);
+    const auto writer = bodies_->create(data_key);
+    must(writer->write(bytes));
+    const StoredBody body = must(writer->finish());
+    attach(body);
+    const auto read = [&](const Secret& key) -> Result<std::string> {
+      std::string out;
+      TC_TRY(TC_TRY(bodies_->read(body.ref, 0, 5, key))->read(5, out));
+      return out;
+    };
+    EXPECT_EQ(must(read(data_key)), bytes.substr(0, 5));
+    EXPECT_TRUE(fails_with(read(Secret()), ErrorKind::Corrupt));
+    EXPECT_TRUE(fails_with(read(Secret(random_->bytes(32))), ErrorKind::Corrupt));
+  }
+}
+
 }  // namespace
 }  // namespace trailcam::store

@@ -72,6 +72,16 @@ class InternalCaller {
   virtual Result<Value> call(InternalCall call) = 0;
 };
 
+// A call that a service makes of another for its own caller and in that caller's name, whose
+// policies decide (a forward access session). A service principal's goes on as that principal's.
+struct ForwardedCall {
+  std::string via;  // the service in between: "s3.amazonaws.com"
+  Region region;
+  std::string service;    // "kms"
+  std::string operation;  // "Decrypt"
+  Value input;
+};
+
 // Condition keys and their values, where only the handler knows them.
 using KnownFacts = std::vector<std::pair<std::string, std::vector<std::string>>>;
 
@@ -97,6 +107,9 @@ struct Call {
   // The same, with facts on top of those of the call (that an MFA code was right).
   std::function<Result<void>(std::string action, std::string resource, const KnownFacts& facts)>
       authorize_knowing = {};
+  // Waits as InternalCaller::call does. A call with the same input is made once, however often the
+  // handler runs, and the opening of the sink counts in: its answer is remembered.
+  std::function<Result<Value>(ForwardedCall)> forward = {};
 
   // For the handler to fill.
   RecordNotes notes = {};

@@ -63,7 +63,12 @@ void add_request(const ContextParts& parts, Context& out) {
   out.set("aws:CurrentTime", iso8601(parts.now));
   out.set("aws:EpochTime", std::to_string(parts.now.time_since_epoch().count() / 1000));
   out.set("aws:RequestedRegion", parts.identified.region.str());
-  out.set("aws:ViaAWSService", "false");
+  out.set("aws:ViaAWSService", parts.called_via.empty() ? "false" : "true");
+  if (!parts.called_via.empty()) {
+    out.set("aws:CalledVia", parts.called_via);
+    out.set("aws:CalledViaFirst", parts.called_via.front());
+    out.set("aws:CalledViaLast", parts.called_via.back());
+  }
   if (!parts.source_arn.empty()) out.set("aws:SourceArn", parts.source_arn);
   if (!parts.source_account.empty()) out.set("aws:SourceAccount", parts.source_account);
   if (parts.draft == nullptr) return;
@@ -215,6 +220,13 @@ void add_s3_signature(const ContextParts& parts, Context& out) {
   if (!hash.empty()) out.set("s3:x-amz-content-sha256", std::string(hash));
 }
 
+// "s3.eu-west-1.amazonaws.com": KMS knows services by their names in a region.
+std::string via_service(const ContextParts& parts) {
+  std::string name = parts.called_via.back();
+  name.insert(name.find('.'), "." + parts.identified.region.str());
+  return name;
+}
+
 }  // namespace
 
 Context call_context(const ContextParts& parts) {
@@ -233,6 +245,7 @@ Context call_context(const ContextParts& parts) {
   add_tags(parts.input, out);
   if (service == "kms") {
     add_encryption_context(parts.input, out);
+    if (!parts.called_via.empty()) out.set("kms:ViaService", via_service(parts));
     if (!parts.caller.principal.account.empty()) {
       out.set("kms:CallerAccount", parts.caller.principal.account.str());
     }

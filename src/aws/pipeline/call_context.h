@@ -5,6 +5,9 @@
 // added where the resource is known (services/iam/authorizer.cpp).
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "aws/pipeline/stages.h"
 #include "aws/policy/policy.h"
 
@@ -17,6 +20,7 @@ struct ContextParts {
   const Draft* draft = nullptr;   // null: a call that one service makes of another
   const std::string& source_arn;  // of such a call
   const std::string& source_account;
+  const std::vector<std::string>& called_via;  // services that call in the caller's name, in order
   Timestamp now{};
   Timestamp real_now{};
 };

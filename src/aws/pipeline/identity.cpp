@@ -55,7 +55,7 @@ std::string_view cut(std::string_view text, std::size_t bytes_max) {
   return text.substr(0, end);
 }
 
-void write_identity(JsonWriter& json, const Caller& caller) {
+void write_identity(JsonWriter& json, const Caller& caller, std::string_view via) {
   const Principal& principal = caller.principal;
   json.key("userIdentity");
   json.begin_object();
@@ -72,6 +72,7 @@ void write_identity(JsonWriter& json, const Caller& caller) {
     json.member("accessKeyId", caller.access_key_id);
     if (!caller.user_name.empty()) json.member("userName", caller.user_name);
     if (caller.session_start) write_session(json, caller);
+    if (!via.empty()) json.member("invokedBy", via);
   }
   json.end_object();
 }

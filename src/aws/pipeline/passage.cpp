@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "aws/pipeline/call_context.h"
+#include "aws/pipeline/inner_call.h"
 #include "aws/pipeline/validate.h"
 #include "aws/protocol/protocol.h"
 #include "base/encoding.h"
@@ -97,6 +98,7 @@ policy::Context Passage::context(const Value& given) const {
                        .draft = draft,
                        .source_arn = source_arn,
                        .source_account = source_account,
+                       .called_via = called_via,
                        .now = now(),
                        .real_now = pipeline_.parts().clock.real_now()});
 }
@@ -168,27 +170,51 @@ std::optional<AccountId> Passage::second_recipient(const Conclusion& conclusion)
 Call Passage::make_call(store::Transaction& transaction) {
   static const http::RequestHead no_head;
   static const http::Pairs no_query;
-  return {.caller = caller,
-          .account = recipient().value_or(AccountId()),
-          .region = identified.region,
-          .now = now(),
-          .service = *identified.service,
-          .operation = *identified.operation,
-          .head = draft == nullptr ? no_head : draft->head,
-          .query = draft == nullptr ? no_query : draft->query,
-          .request_body = body,
-          .request_id = request_id,
-          .body_facts = facts,
-          .raw_input = input,
-          .transaction = transaction,
-          .random = pipeline_.parts().random,
-          .internal = pipeline_,
-          .authorize = [this](std::string action,
-                              std::string resource) { return ask(action, resource); },
-          .authorize_knowing =
-              [this](std::string action, std::string resource, const KnownFacts& facts) {
-                return ask(action, resource, facts);
-              }};
+  return {
+      .caller = caller,
+      .account = recipient().value_or(AccountId()),
+      .region = identified.region,
+      .now = now(),
+      .service = *identified.service,
+      .operation = *identified.operation,
+      .head = draft == nullptr ? no_head : draft->head,
+      .query = draft == nullptr ? no_query : draft->query,
+      .request_body = body,
+      .request_id = request_id,
+      .body_facts = facts,
+      .raw_input = input,
+      .transaction = transaction,
+      .random = pipeline_.parts().random,
+      .internal = pipeline_,
+      .authorize = [this](std::string action,
+                          std::string resource) { return ask(action, resource); },
+      .authorize_knowing = [this](std::string action, std::string resource,
+                                  const KnownFacts& facts) { return ask(action, resource, facts); },
+      .forward = [this](ForwardedCall wanted) { return forward(std::move(wanted)); }};
+}
+
+Result<Value> Passage::forward(ForwardedCall call) {
+  for (const Answered& earlier : answered_) {
+    if (earlier.service == call.service && earlier.operation == call.operation &&
+        earlier.input == call.input) {
+      return earlier.answer;
+    }
+  }
+  Passage inner(pipeline_);
+  inner.caller = caller;
+  inner.caller_known = caller_known;
+  inner.source_arn = source_arn;
+  inner.source_account = source_account;
+  inner.internal_account = internal_account;
+  inner.echo = echo;
+  inner.called_via = called_via;
+  // A service is not spoken for: what it does, it does itself.
+  if (!caller.is_service()) inner.called_via.push_back(call.via);
+  Result<Value> answer =
+      run_inner(inner, {call.service, call.operation, call.region, call.input}, "");
+  answered_.push_back(
+      {std::move(call.service), std::move(call.operation), std::move(call.input), answer});
+  return answer;
 }
 
 Result<void> Passage::open_sink(const Handler& handler) {
@@ -276,7 +302,7 @@ void Passage::finish(Conclusion conclusion, store::Transaction* transaction, Rec
   const std::optional<AccountId> second = second_recipient(conclusion);
   const bool told_apart = second || caller.is_service();
   const std::string shared_event_id = told_apart ? pipeline_.parts().random.uuid() : "";
-  if (known && caller_known && !caller.access_key_id.empty()) {
+  if (draft != nullptr && known && caller_known && !caller.access_key_id.empty()) {
     pipeline_.parts().credentials.used(caller, identified.service->signing_name, identified.region,
                                        now());
   }
@@ -307,7 +333,8 @@ void Passage::finish(Conclusion conclusion, store::Transaction* transaction, Rec
                 .notes = notes,
                 .facts = &facts,
                 .response_bytes = response_bytes,
-                .echo = draft == nullptr};
+                .via = called_via.empty() ? std::string_view() : called_via.back(),
+                .echo = echo};
     add_records(ended, yield, change);
     if (second) {
       ended.account = *second;

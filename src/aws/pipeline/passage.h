@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "aws/pipeline/pipeline.h"
 
@@ -47,6 +48,8 @@ class Passage {
   std::string source_arn;  // internal calls
   std::string source_account;
   AccountId internal_account;
+  std::vector<std::string> called_via;  // the services in between, in order; of forwarded calls
+  bool echo = false;                    // caused by a delivery of ours, or by a call that was
   // Where a handler runs again when its change came too late: on a worker. An internal call, whose
   // caller waits on a thread already, sets another.
   std::function<bool(std::move_only_function<void()>&)> run_later;
@@ -75,6 +78,7 @@ class Passage {
 
  private:
   Call make_call(store::Transaction& transaction);
+  Result<Value> forward(ForwardedCall call);
   void run_handler();
   void finish(Conclusion conclusion, store::Transaction* transaction, RecordNotes* notes);
   void add_records(const Ended& ended, Yield yield, store::Change& change) const;
@@ -98,6 +102,13 @@ class Passage {
   int attempts_ = 0;
   AccountId resource_owner_;           // of what the first question was about
   std::optional<Conclusion> pending_;  // while its commit is under way
+  struct Answered {
+    std::string service;
+    std::string operation;
+    Value input;
+    Result<Value> answer;
+  };
+  std::vector<Answered> answered_;  // calls that were forwarded
 };
 
 // A caller's name for a service principal.

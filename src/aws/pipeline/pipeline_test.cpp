@@ -298,6 +298,69 @@ TEST_F(Calls, ServicesCallEachOther) {
   EXPECT_TRUE(test::fails_with(pipeline().call(call), "NotImplemented"));
 }
 
+ForwardedCall decrypt_call() {
+  return {.via = "s3.amazonaws.com",
+          .region = Region("eu-west-1"),
+          .service = "kms",
+          .operation = "Decrypt",
+          .input = Value::map({{"CiphertextBlob", Blob{"sealed"}}})};
+}
+
+TEST_F(Calls, AServiceCallsAnotherInItsCallersName) {
+  handle("kms", "Decrypt", [](Call& call, const Value&) -> Result<Value> {
+    EXPECT_EQ(call.caller.user_name, "alice");
+    return Value::map({{"Plaintext", Blob{"key"}}});
+  });
+  int runs = 0;
+  handle("cloudtrail", "StartLogging", [&](Call& call, const Value&) -> Result<Value> {
+    ++runs;
+    EXPECT_EQ(must(call.forward(decrypt_call())).find("Plaintext")->as_blob().bytes, "key");
+    // Asked again, as by a handler that runs again: answered from memory.
+    return must(call.forward(decrypt_call()));
+  });
+  handle("cloudtrail", "StopLogging", [&](Call& call, const Value&) -> Result<Value> {
+    return TC_TRY(call.forward(decrypt_call()));
+  });
+  EXPECT_EQ(call_json("StartLogging", R"({"Name":"main"})").status, 200);
+  EXPECT_EQ(runs, 1);
+  ASSERT_EQ(records().size(), 2u);
+  const Value record = must(parse_json(records()[0].json));
+  EXPECT_EQ(record.text("eventName"), "Decrypt");
+  EXPECT_EQ(record.find("userIdentity")->text("userName"), "alice");
+  EXPECT_EQ(record.find("userIdentity")->text("invokedBy"), "s3.amazonaws.com");
+  EXPECT_EQ(record.text("sourceIPAddress"), "s3.amazonaws.com");
+  EXPECT_EQ(record.text("userAgent"), "s3.amazonaws.com");
+  EXPECT_EQ(record.text("awsRegion"), "eu-west-1");
+  EXPECT_FALSE(records()[0].echo);
+
+  authorizer_.denied_actions = {"kms:Decrypt"};
+  EXPECT_EQ(call_json("StopLogging", R"({"Name":"main"})").status, 400);
+  EXPECT_EQ(records().size(), 4u);
+}
+
+TEST_F(Calls, WhatAnEchoCallsIsAnEcho) {
+  handle("kms", "Decrypt", [](Call&, const Value&) { return Value::map(); });
+  handle("s3", "CreateBucket", [](Call& call, const Value&) -> Result<Value> {
+    TC_TRY(call.forward(decrypt_call()));
+    return Value::map();
+  });
+  must(pipeline().call({.service_principal = "cloudtrail.amazonaws.com",
+                        .source_arn = "arn:aws:cloudtrail:us-east-1:111122223333:trail/main",
+                        .source_account = AccountId("111122223333"),
+                        .account = AccountId("111122223333"),
+                        .region = Region("eu-west-1"),
+                        .service = "s3",
+                        .operation = "CreateBucket",
+                        .input = Value::map({{"Bucket", "logs"}}),
+                        .body = ""}));
+  ASSERT_EQ(records().size(), 2u);
+  const Value record = must(parse_json(records()[0].json));
+  EXPECT_EQ(*record.find("userIdentity"),
+            Value::map({{"type", "AWSService"}, {"invokedBy", "cloudtrail.amazonaws.com"}}));
+  EXPECT_EQ(record.text("sourceIPAddress"), "cloudtrail.amazonaws.com");
+  EXPECT_TRUE(records()[0].echo);
+}
+
 TEST_F(Calls, AnonymousCallsAreToldToTheOwnerOfWhatTheyTouch) {
   handle("s3", "GetBucketLocation", [](Call&, const Value&) { return Value::map(); });
   buckets_.owners["mine"] = AccountId("444455556666");

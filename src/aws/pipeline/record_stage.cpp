@@ -162,15 +162,17 @@ std::string write_record(const Ended& ended, const EventRecord& record, const Pa
   if (owners) {
     write_outsider(json, ended.caller);
   } else {
-    write_identity(json, ended.caller);
+    write_identity(json, ended.caller, ended.via);
   }
   json.member("eventTime", iso8601(record.event_time));
   json.member("eventSource", record.event_source);
   json.member("eventName", record.event_name);
   json.member("awsRegion", record.region.str());
   if (ended.head == nullptr) {
-    json.member("sourceIPAddress", ended.caller.principal.service);
-    json.member("userAgent", ended.caller.principal.service);
+    const std::string_view service =
+        ended.via.empty() ? std::string_view(ended.caller.principal.service) : ended.via;
+    json.member("sourceIPAddress", service);
+    json.member("userAgent", service);
   } else {
     json.member("sourceIPAddress", ended.head->peer_address);
     std::string agent(cut(ended.head->headers.get("user-agent"), kShortFieldBytesMax));

@@ -42,7 +42,8 @@ struct Ended {
   const RecordNotes* notes = nullptr;
   const BodyFacts* facts = nullptr;
   std::uint64_t response_bytes = 0;
-  bool echo = false;  // made by our own delivery
+  std::string_view via = {};  // the service that made it in its caller's name
+  bool echo = false;          // made by our own delivery
 };
 
 // All of a record but its JSON: what selection and lookup ask for.
