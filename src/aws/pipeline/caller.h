@@ -65,6 +65,13 @@ class CredentialStore {
 
 using policy::ResourcePolicy;
 
+struct Question {
+  const Caller& caller;
+  std::string action;    // "s3:PutObject"
+  std::string resource;  // ARN or "*"
+  const policy::Context& context;
+};
+
 // Finds the resource policy of an ARN; one per service whose actions ask such policies ("s3"; "sts"
 // for the trust policies of roles). Any thread.
 class ResourcePolicies {
@@ -72,6 +79,10 @@ class ResourcePolicies {
   virtual ~ResourcePolicies() = default;
   // Nothing when the resource does not exist. Error: Io, Corrupt.
   virtual Result<std::optional<ResourcePolicy>> of(std::string_view arn) const = 0;
+  // The same for one question, where more than the policy bears on it.
+  virtual Result<std::optional<ResourcePolicy>> asked(const Question& question) const {
+    return of(question.resource);
+  }
 };
 
 // Finds all policies of a caller: its own, its groups', its boundary, its session's. Any thread.
@@ -80,13 +91,6 @@ class CallerPolicies {
   virtual ~CallerPolicies() = default;
   // Never null. Error: Io, Corrupt.
   virtual Result<std::shared_ptr<const policy::CallerPolicies>> of(const Caller& caller) const = 0;
-};
-
-struct Question {
-  const Caller& caller;
-  std::string action;    // "s3:PutObject"
-  std::string resource;  // ARN or "*"
-  const policy::Context& context;
 };
 
 struct Decision {

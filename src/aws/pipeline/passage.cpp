@@ -161,9 +161,11 @@ std::optional<AccountId> Passage::recipient() const {
 std::optional<AccountId> Passage::second_recipient(const Conclusion& conclusion) const {
   const AccountId& callers = caller.principal.account;
   if (callers.empty() || resource_owner_.empty() || resource_owner_ == callers) return {};
-  // The owner of a role is not told of those who were not let in.
+  // The owner of a role or key is not told of those who were not let in.
   const bool role = identified.service->name == "sts";
   if (role && conclusion.outcome != Outcome::Success) return {};
+  const bool key = identified.service->name == "kms";
+  if (key && conclusion.outcome == Outcome::Denied) return {};
   return resource_owner_;
 }
 

@@ -18,6 +18,8 @@ std::string request_parameters(const Ended& ended) {
         {what.bucket, what.key, *ended.head, *ended.query, ended.body});
   }
   if (ended.outcome == Outcome::Denied || ended.input == nullptr) return "null";
+  // KMS shows them of what it did.
+  if (ended.error != nullptr && what.service->name == "kms") return "null";
   const model::Shape* shape = what.operation->input;
   return shape == nullptr ? "null" : record::render(*ended.input, *shape, record::Side::Request);
 }

@@ -102,20 +102,32 @@ class Evaluation {
            std::ranges::find(resource_->root_always, action_) != resource_->root_always.end();
   }
 
+  // How the resource's side names whom it allows; None when it does not.
+  Naming allowed_as() const {
+    const Naming by_policy = resource_said_.allows() ? resource_said_.answer.naming : Naming::None;
+    return resource_ == nullptr ? by_policy : std::max(by_policy, resource_->granted);
+  }
+
   bool granted() const {
-    if (!resource_said_.allows()) return false;
+    if (allowed_as() == Naming::None) return false;
     const bool insider =
         request_.principal.type == Type::Service || resource_->owner == request_.principal.account;
     return insider || !resource_->restrict_public;
   }
 
   Verdict by_resource() const {
+    if (!resource_said_.allows()) {
+      return {.outcome = Outcome::Allowed,
+              .layer = Layer::Resource,
+              .policy = resource_->name,
+              .source = "grant"};
+    }
     return decided(Outcome::Allowed, resource_layer(), *resource_said_.by, resource_said_.answer);
   }
 
   Verdict in_own_account() const {
     if (granted()) {
-      const Naming naming = resource_said_.answer.naming;
+      const Naming naming = allowed_as();
       if (naming == Naming::Exact || naming == Naming::Everyone) return by_resource();
       if (naming == Naming::RoleOf) {
         if (const auto limit = limited()) return missing(*limit);

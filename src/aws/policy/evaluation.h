@@ -52,6 +52,8 @@ struct ResourcePolicy {
   std::string name = {};  // ARN of the resource, for explanations
   // aws:ResourceTag/KEY
   std::vector<std::pair<std::string, std::string>> tags = {};
+  // How something beside the policy allows the call to its caller (the grants of a key).
+  Naming granted = Naming::None;
   // What the owner's root user may do even when the policy denies it, in lower case.
   std::vector<std::string> root_always = {};
 };

@@ -54,7 +54,7 @@ Result<Decision> Authorizer::decide(const Question& question) const {
   const auto finder = question.action == "s3:CreateBucket" ? resource_policies_.end()
                                                            : resource_policies_.find(service);
   std::optional<policy::ResourcePolicy> resource;
-  if (finder != resource_policies_.end()) resource = TC_TRY(finder->second->of(question.resource));
+  if (finder != resource_policies_.end()) resource = TC_TRY(finder->second->asked(question));
   if (principal.type == Principal::Type::Service && !resource &&
       finder != resource_policies_.end()) {
     // There is nothing to protect, and a service is to be told that (NoSuchBucket).
