@@ -9,17 +9,14 @@
 #include <fmt/format.h>
 
 #include "base/assert.h"
+#include "crypto/openssl.h"
 
 namespace trailcam::crypto {
 namespace {
 
-template <auto Free>
-struct FreeKeyPart {
-  void operator()(auto* what) const { Free(what); }
-};
-using Pkey = std::unique_ptr<EVP_PKEY, FreeKeyPart<EVP_PKEY_free>>;
-using PkeyContext = std::unique_ptr<EVP_PKEY_CTX, FreeKeyPart<EVP_PKEY_CTX_free>>;
-using SigningContext = std::unique_ptr<EVP_MD_CTX, FreeKeyPart<EVP_MD_CTX_free>>;
+using Pkey = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
+using PkeyContext = std::unique_ptr<EVP_PKEY_CTX, FreeWith<EVP_PKEY_CTX_free>>;
+using SigningContext = std::unique_ptr<EVP_MD_CTX, FreeWith<EVP_MD_CTX_free>>;
 
 const unsigned char* octets(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
@@ -73,7 +70,7 @@ EVP_PKEY* generate(KeyPairSpec spec) {
 }
 
 Result<Secret> pkcs8_of(EVP_PKEY* key) {
-  const std::unique_ptr<PKCS8_PRIV_KEY_INFO, FreeKeyPart<PKCS8_PRIV_KEY_INFO_free>> info(
+  const std::unique_ptr<PKCS8_PRIV_KEY_INFO, FreeWith<PKCS8_PRIV_KEY_INFO_free>> info(
       EVP_PKEY2PKCS8(key));
   const int size = info ? i2d_PKCS8_PRIV_KEY_INFO(info.get(), nullptr) : -1;
   if (size <= 0) return refusal(ErrorKind::Internal, "cannot write a private key");
@@ -233,7 +230,7 @@ PrivateKey::~PrivateKey() = default;
 
 Result<PrivateKey> PrivateKey::open(const Secret& pkcs8) {
   const unsigned char* at = octets(pkcs8.reveal());
-  const std::unique_ptr<PKCS8_PRIV_KEY_INFO, FreeKeyPart<PKCS8_PRIV_KEY_INFO_free>> info(
+  const std::unique_ptr<PKCS8_PRIV_KEY_INFO, FreeWith<PKCS8_PRIV_KEY_INFO_free>> info(
       d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, long(pkcs8.reveal().size())));
   Pkey key(info ? EVP_PKCS82PKEY(info.get()) : nullptr);
   if (!key) return refusal(ErrorKind::Corrupt, "not a private key");
