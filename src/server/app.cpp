@@ -248,7 +248,7 @@ Result<void> App::Parts::build_pipeline() {
 Result<void> App::Parts::build_consumers() {
   index_writer = TC_TRY(history::IndexWriter::open(*database, *committer, *scopes));
   delivery = std::make_unique<trails::Delivery>(
-      *database, *committer, *pipeline, clock,
+      *database, *committer, *pipeline, clock, folder->root_key(), *random,
       trails::DeliverySettings{.interval = settings.delivery_interval});
   retention =
       std::make_unique<history::Retention>(*database, clock, *scopes, [this]() -> Result<Position> {
@@ -335,6 +335,8 @@ void App::Parts::add_readings() {
       [this] { return delivery->counts().events; });
   add(Kind::Counter, "log_bytes_delivered_total", "Bytes of those files, compressed",
       [this] { return delivery->counts().bytes; });
+  add(Kind::Counter, "digests_delivered_total", "Digest files that trails wrote",
+      [this] { return delivery->counts().digests; });
   add(Kind::Counter, "log_delivery_failures_total", "Deliveries that a bucket refused",
       [this] { return delivery->counts().failures; });
 }

@@ -4,6 +4,7 @@
 
 #include "base/compress.h"
 #include "base/log.h"
+#include "crypto/digest.h"
 #include "store/journal.h"
 #include "trails/layout.h"
 #include "trails/selection.h"
@@ -12,18 +13,11 @@ namespace trailcam::trails {
 namespace {
 
 constexpr std::size_t kRecordsPerStepMax = 4096;
-constexpr Millis kRetryMin = std::chrono::seconds{1};
-constexpr Millis kRetryMax = std::chrono::minutes{5};
 // A cursor that only passes over what was not selected is written down now and then, so that the
 // journal can be trimmed and a restart has little to read again.
 constexpr Position kCursorLagMax = 100'000;
 // What a bucket has refused for so long is given up, as AWS gives it up.
 constexpr Millis kRetryFor = std::chrono::hours{24 * 30};
-constexpr std::string_view kServicePrincipal = "cloudtrail.amazonaws.com";
-
-std::string error_code(const Error& error) {
-  return error.fault() != nullptr ? error.fault()->code : "InternalError";
-}
 
 }  // namespace
 
@@ -40,15 +34,18 @@ Worker::Status Delivery::step() {
     return Status::Idle;
   }
   bool busy = false;
+  std::optional<Timestamp> due;
   for (DeliveryRow& row : rows) {
     const std::uint64_t uid = row.uid;
     const Result<bool> more = follow(std::move(row));
+    if (const auto next = due_of(uid)) due = std::min(due.value_or(*next), *next);
     if (!more) {
       log_error("trails", "following the journal failed", more.error(), {{"trail", uid}});
     } else {
       busy |= *more;
     }
   }
+  next_due_.set(due);
   return busy ? Status::Busy : Status::Idle;
 }
 
@@ -65,34 +62,60 @@ Result<bool> Delivery::follow(DeliveryRow row) {
     follower.scanned = row.cursor;
     follower.loaded = true;
   }
+  TC_TRY(load_timeline(row, follower));
   if (row.batch) {
     // A batch that was begun is finished before anything else is looked at.
-    if (clock_.now() < follower.retry_at) return false;
-    TC_TRY(load_timeline(row, follower));
-    TC_TRY(deliver(std::move(row), follower));
+    if (!follower.backoff.waits(clock_.now())) TC_TRY(deliver(std::move(row), follower));
     return false;
   }
-  const bool more = TC_TRY(scan(row, follower));
+  const bool more = TC_TRY(scan(follower));
   if (due(follower)) {
     row.batch = BatchRange{row.cursor, follower.scanned, clock_.now()};
     TC_TRY(store_row(row));
     TC_TRY(deliver(std::move(row), follower));
     return true;
   }
-  const bool nothing_pending = follower.pending_bytes == 0;
+  if (TC_TRY(write_digests(row, follower))) return true;
   // Echoes alone start no batch, and nothing real will come any more for a trail that is gone.
-  if (!follower.pending_real && !follower.timeline.empty() &&
-      follower.timeline.back().trail.deleted &&
-      follower.scanned >= follower.timeline.back().position) {
+  const Since& latest = follower.timeline.back();
+  if (latest.trail.deleted && follower.scanned >= latest.position && !follower.pending_real &&
+      follower.digests_closed) {
     TC_TRY(forget(row, follower));
     followers_.erase(row.uid);
     return false;
   }
-  if (nothing_pending && follower.scanned > row.cursor + kCursorLagMax) {
+  if (follower.pending_bytes == 0 && follower.scanned > row.cursor + kCursorLagMax) {
     row.cursor = follower.scanned;
     TC_TRY(store_row(row));
   }
   return more;
+}
+
+std::optional<Timestamp> Delivery::due_of(std::uint64_t uid) const {
+  const auto found = followers_.find(uid);
+  if (found == followers_.end()) return std::nullopt;
+  const Follower& follower = found->second;
+  std::optional<Timestamp> due = follower.digests_due;
+  const auto also = [&](Timestamp time) { due = std::min(due.value_or(time), time); };
+  if (follower.backoff.waits(clock_.now())) {
+    also(follower.backoff.retry_at());
+  } else if (follower.pending_real) {
+    also(follower.first_pending + settings_.interval);
+  }
+  return due;
+}
+
+Result<bool> Delivery::write_digests(DeliveryRow& row, Follower& follower) {
+  const Since& latest = follower.timeline.back();
+  if (follower.scanned < latest.position) return false;
+  const bool due = follower.digests_due && clock_.now() >= *follower.digests_due;
+  if (!due && follower.digests_as_of == latest.position) return false;
+  const DigestChains::State state =
+      TC_TRY(digests_.step(row, latest.trail, !follower.pending_real));
+  follower.digests_as_of = latest.position;
+  follower.digests_due = state.wrote ? Timestamp::min() : state.next_due;
+  follower.digests_closed = state.closed;
+  return state.wrote;
 }
 
 Result<void> Delivery::load_timeline(const DeliveryRow& row, Follower& follower) {
@@ -126,10 +149,9 @@ bool Delivery::selected(const Follower& follower, const record::EventRecord& rec
   return changed_here && after - 1 != timeline.begin() && selects((after - 2)->trail, record);
 }
 
-Result<bool> Delivery::scan(const DeliveryRow& row, Follower& follower) {
+Result<bool> Delivery::scan(Follower& follower) {
   const Position head = committer_.head();
   if (follower.scanned == head) return false;
-  TC_TRY(load_timeline(row, follower));
   store::JournalScan entries(database_, follower.scanned, head);
   std::size_t count = 0;
   for (; entries.valid() && count < kRecordsPerStepMax; entries.next(), ++count) {
@@ -157,8 +179,10 @@ Result<bool> Delivery::scan(const DeliveryRow& row, Follower& follower) {
 
 bool Delivery::due(const Follower& follower) const {
   const Timestamp now = clock_.now();
-  if (!follower.pending_real || now < follower.retry_at) return false;
-  return flushing_ || follower.flush_now || follower.pending_bytes >= settings_.batch_bytes_max ||
+  // Nothing but echoes starts no batch, unless they have become as many as a batch can be.
+  const bool full = follower.pending_bytes >= settings_.batch_bytes_max;
+  if ((!follower.pending_real && !full) || follower.backoff.waits(now)) return false;
+  return full || flushing_ || follower.flush_now ||
          now >= follower.first_pending + settings_.interval;
 }
 
@@ -176,54 +200,55 @@ Result<std::vector<Delivery::File>> Delivery::gather(const DeliveryRow& row,
         files[found->second].json.size() + record->json.size() > settings_.file_bytes_max;
     if (found == open.end() || full) {
       found = open.insert_or_assign(record->region, files.size()).first;
-      files.push_back({record->region, R"({"Records":[)", 0});
+      files.push_back({.region = record->region, .json = R"({"Records":[)"});
     }
     File& file = files[found->second];
     if (file.events++ > 0) file.json += ',';
+    file.newest_event = std::max(file.newest_event, record->event_time);
+    file.oldest_event = std::min(file.oldest_event, record->event_time);
     file.json += record->json;
   }
   TC_TRY(entries.status());
   return files;
 }
 
-Result<void> Delivery::put_file(const DeliveryRow& row, const TrailRow& trail, const File& file,
-                                unsigned number) {
-  const std::string body = gzip(file.json + "]}", settings_.gzip_level);
+Result<UndigestedRow> Delivery::put_log_file(const DeliveryRow& row, const TrailRow& trail,
+                                             File file, unsigned number) {
+  file.json += "]}";
+  const std::string body = gzip(file.json, settings_.gzip_level);
   const std::string key = log_file_key(
       {trail, file.region, row.batch->label, row.batch->after, row.batch->upto, number});
-  Value input = Value::map({{"Bucket", trail.bucket},
-                            {"Key", key},
-                            {"ACL", "bucket-owner-full-control"},
-                            {"ContentType", "application/json"},
-                            {"ContentEncoding", "gzip"}});
-  TC_TRY(aws_.call({.service_principal = std::string(kServicePrincipal),
-                    .source_arn = trail.arn(),
-                    .source_account = trail.account,
-                    .account = trail.account,
-                    .region = trail.home_region,
-                    .service = "s3",
-                    .operation = "PutObject",
-                    .input = std::move(input),
-                    .body = body}));
+  TC_TRY(put_file(aws_, trail, {.bucket = trail.bucket, .key = key, .body = body}));
   ++files_;
   events_ += file.events;
   bytes_ += body.size();
   log_info("trails", "delivered a log file",
            {{"trail", trail.arn()}, {"key", key}, {"events", file.events}, {"bytes", body.size()}});
-  return {};
+  UndigestedRow out;
+  out.region = file.region;
+  out.bucket = trail.bucket;
+  out.key = key;
+  out.hash = crypto::sha256_hex(file.json);
+  out.newest_event = file.newest_event;
+  out.oldest_event = file.oldest_event;
+  out.delivered = clock_.now();
+  out.upto = row.batch->upto;
+  return out;
 }
 
 Result<void> Delivery::deliver(DeliveryRow row, Follower& follower) {
-  TC_TRY(load_timeline(row, follower));
   const TrailRow trail = follower.timeline.back().trail;
-  const std::vector<File> files = TC_TRY(gather(row, follower));
+  std::vector<File> files = TC_TRY(gather(row, follower));
+  std::vector<UndigestedRow> written;
   std::map<Region, unsigned> numbers;
   std::optional<Error> failure;
-  for (const File& file : files) {
+  for (File& file : files) {
     RegionStatus& status = row.regions[file.region.str()];
     status.latest_attempt = clock_.now();
-    const Result<void> put = put_file(row, trail, file, numbers[file.region]++);
+    const unsigned number = numbers[file.region]++;
+    Result<UndigestedRow> put = put_log_file(row, trail, std::move(file), number);
     if (put) {
+      if (trail.log_file_validation) written.push_back(std::move(*put));
       status.latest_delivery = clock_.now();
       status.latest_error.clear();
       continue;
@@ -243,10 +268,7 @@ Result<void> Delivery::deliver(DeliveryRow row, Follower& follower) {
   }
   if (failure) {
     ++failures_;
-    const Millis pause = std::min<Millis>(
-        kRetryMax, kRetryMin * (std::int64_t{1} << std::min<std::uint64_t>(follower.failures, 9)));
-    ++follower.failures;
-    follower.retry_at = clock_.now() + pause;
+    const Millis pause = follower.backoff.failed(clock_.now());
     log_warn("trails", "a log file was refused; it will be tried again",
              {{"trail", trail.arn()},
               {"bucket", trail.bucket},
@@ -257,9 +279,9 @@ Result<void> Delivery::deliver(DeliveryRow row, Follower& follower) {
   }
   row.cursor = row.batch->upto;
   row.batch.reset();
-  TC_TRY(finish_batch(row, follower));
-  follower.failures = 0;
-  follower.retry_at = {};
+  TC_TRY(finish_batch(row, follower, std::move(written)));
+  follower.backoff.succeeded();
+  follower.digests_due = Timestamp::min();
   follower.pending_bytes = 0;
   follower.pending_real = false;
   follower.scanned = std::max(follower.scanned, row.cursor);
@@ -273,8 +295,10 @@ Result<void> Delivery::store_row(const DeliveryRow& row) {
   return {};
 }
 
-Result<void> Delivery::finish_batch(const DeliveryRow& row, const Follower& follower) {
+Result<void> Delivery::finish_batch(const DeliveryRow& row, const Follower& follower,
+                                    std::vector<UndigestedRow> files) {
   store::Transaction transaction(database_);
+  DigestChains::note(transaction, row.uid, std::move(files));
   transaction.put(kDeliveries, delivery_key(row.uid), row);
   // Of what is delivered, only the configuration that still holds is of use.
   const auto& timeline = follower.timeline;
@@ -308,6 +332,8 @@ Result<Position> Delivery::consumed() const {
   return least;
 }
 
-DeliveryCounts Delivery::counts() const { return {files_, events_, bytes_, failures_}; }
+DeliveryCounts Delivery::counts() const {
+  return {files_, events_, bytes_, failures_, digests_.written()};
+}
 
 }  // namespace trailcam::trails

@@ -62,7 +62,8 @@ struct TrailRow {
   bool has_custom_selectors = false;
   std::vector<store::TagRow> tags;  // in order of arrival
   Timestamp created{};
-  bool deleted = false;  // only in the timeline
+  bool deleted = false;                       // only in the timeline
+  std::optional<Timestamp> validation_since;  // when log file validation was last turned on
 
   std::string arn() const {
     return "arn:aws:cloudtrail:" + home_region.str() + ":" + account.str() + ":trail/" + name;
@@ -87,6 +88,7 @@ struct TrailRow {
     field(16, self.tags);
     field(17, self.created);
     field(18, self.deleted);
+    field(20, self.validation_since);
   }
 };
 
@@ -95,10 +97,16 @@ struct RegionStatus {
   std::optional<Timestamp> latest_delivery;  // the last that worked
   std::optional<Timestamp> latest_attempt;
   std::string latest_error;  // S3's code; "" when the last attempt worked
+  std::optional<Timestamp> latest_digest;
+  std::string latest_digest_error;
+  std::optional<Timestamp> digest_end;  // of the last digest
   static void fields(auto& self, auto&& field) {
     field(1, self.latest_delivery);
     field(2, self.latest_attempt);
     field(3, self.latest_error);
+    field(4, self.latest_digest);
+    field(5, self.latest_digest_error);
+    field(6, self.digest_end);
   }
 };
 

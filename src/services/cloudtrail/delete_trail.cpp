@@ -5,7 +5,9 @@ namespace trailcam::cloudtrail {
 
 Result<DeleteTrailOutput> delete_trail(CloudTrail&, pipeline::Call& call,
                                        const DeleteTrailInput& input) {
-  trails::erase_trail(call.transaction, TC_TRY(trail_to_change(call, input.Name)));
+  trails::TrailRow trail = TC_TRY(trail_to_change(call, input.Name));
+  if (trail.is_logging) trail.stopped = call.now;
+  trails::erase_trail(call.transaction, trail);
   return DeleteTrailOutput{};
 }
 

@@ -24,8 +24,9 @@ Result<GetTrailStatusOutput> get_trail_status(CloudTrail&, pipeline::Call& call,
   output.StopLoggingTime = trail.stopped;
   output.LatestDeliveryTime = status.latest_delivery;
   if (!status.latest_error.empty()) output.LatestDeliveryError = status.latest_error;
-  if (trail.log_file_validation && trail.started) {
-    output.LatestDigestDeliveryError = "NotImplemented: this version writes no digest files yet";
+  output.LatestDigestDeliveryTime = status.latest_digest;
+  if (!status.latest_digest_error.empty()) {
+    output.LatestDigestDeliveryError = status.latest_digest_error;
   }
   // Source: GetTrailStatus (API Reference): the older members are texts, "" for never; the two
   // "Succeeded" hold times.

@@ -10,7 +10,7 @@ namespace trailcam::cloudtrail {
 namespace {
 
 // What is not given keeps its value; "" takes the prefix away.
-void apply(const UpdateTrailInput& input, trails::TrailRow& trail) {
+void apply(const UpdateTrailInput& input, Timestamp now, trails::TrailRow& trail) {
   if (input.S3BucketName) trail.bucket = *input.S3BucketName;
   if (input.S3KeyPrefix) {
     trail.prefix = input.S3KeyPrefix->empty() ? std::nullopt : input.S3KeyPrefix;
@@ -23,7 +23,10 @@ void apply(const UpdateTrailInput& input, trails::TrailRow& trail) {
   if (input.IncludeGlobalServiceEvents) {
     trail.include_global_service_events = *input.IncludeGlobalServiceEvents;
   }
-  if (input.EnableLogFileValidation) trail.log_file_validation = *input.EnableLogFileValidation;
+  if (input.EnableLogFileValidation) {
+    if (*input.EnableLogFileValidation && !trail.log_file_validation) trail.validation_since = now;
+    trail.log_file_validation = *input.EnableLogFileValidation;
+  }
   if (input.RecursiveLogging) trail.recursive_logging = *input.RecursiveLogging;
 }
 
@@ -58,7 +61,7 @@ Result<UpdateTrailOutput> update_trail(CloudTrail& cloudtrail, pipeline::Call& c
   if (input.S3BucketName) TC_TRY(check_bucket_name(*input.S3BucketName));
   TC_TRY(check_settings(input));
   const bool was_multi_region = trail.is_multi_region;
-  apply(input, trail);
+  apply(input, call.now, trail);
   TC_TRY(check_combination(trail));
   if (trail.is_multi_region && !was_multi_region) {
     TC_TRY(call.transaction.guard(store::Key("trail-guard").text(call.account.str())));
