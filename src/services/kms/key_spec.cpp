@@ -10,17 +10,17 @@
 namespace trailcam::kms {
 namespace {
 
-using Names = std::vector<std::string_view>;
+using SpecNames = std::vector<std::string_view>;
 using Pair = crypto::KeyPairSpec;
 
-const Names kOaep = {"RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256"};
-const Names kRsaSigning = {"RSASSA_PKCS1_V1_5_SHA_256", "RSASSA_PKCS1_V1_5_SHA_384",
-                           "RSASSA_PKCS1_V1_5_SHA_512", "RSASSA_PSS_SHA_256",
-                           "RSASSA_PSS_SHA_384",        "RSASSA_PSS_SHA_512"};
-const Names kEncryptOrSign = {"ENCRYPT_DECRYPT", "SIGN_VERIFY"};
-const Names kSign = {"SIGN_VERIFY"};
-const Names kSignOrAgree = {"SIGN_VERIFY", "KEY_AGREEMENT"};
-const Names kMac = {"GENERATE_VERIFY_MAC"};
+const SpecNames kOaep = {"RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256"};
+const SpecNames kRsaSigning = {"RSASSA_PKCS1_V1_5_SHA_256", "RSASSA_PKCS1_V1_5_SHA_384",
+                               "RSASSA_PKCS1_V1_5_SHA_512", "RSASSA_PSS_SHA_256",
+                               "RSASSA_PSS_SHA_384",        "RSASSA_PSS_SHA_512"};
+const SpecNames kEncryptOrSign = {"ENCRYPT_DECRYPT", "SIGN_VERIFY"};
+const SpecNames kSign = {"SIGN_VERIFY"};
+const SpecNames kSignOrAgree = {"SIGN_VERIFY", "KEY_AGREEMENT"};
+const SpecNames kMac = {"GENERATE_VERIFY_MAC"};
 
 const KeySpec kSpecs[] = {
     {.name = "SYMMETRIC_DEFAULT",
@@ -92,7 +92,7 @@ const KeySpec& key_spec(std::string_view name) {
 
 Result<std::string_view> choose_usage(const KeySpec& spec, std::string_view usage) {
   if (usage.empty()) {
-    if (spec.usages == Names{"ENCRYPT_DECRYPT"}) return spec.usages.front();
+    if (spec.usages == SpecNames{"ENCRYPT_DECRYPT"}) return spec.usages.front();
     return wrong_usage(
         "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.");
   }
