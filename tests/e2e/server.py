@@ -1,6 +1,7 @@
 """A running Trailcam: the real binary on a free port with a data folder of its own."""
 
 import configparser
+import datetime
 import json
 import os
 import re
@@ -95,13 +96,18 @@ class Server:
         except urllib.error.HTTPError as error:
             return error.code, error.headers, error.read()
 
-    def run(self, *args, check=True, **options):
+    def run(self, *args, check=True, seconds=60, **options):
         """One of the binary's other commands."""
-        result = subprocess.run([self.binary, *args], capture_output=True, text=True, timeout=60,
-                                check=False, **options)
+        result = subprocess.run([self.binary, *args], capture_output=True, text=True,
+                                timeout=seconds, check=False, **options)
         if check and result.returncode:
             raise AssertionError(f"{args}: {result.returncode}: {result.stdout}{result.stderr}")
         return result
+
+    def advance(self, duration):
+        """Moves the time of a server with a --virtual-clock; returns what time it is then."""
+        moved = self.run("clock", "advance", duration, "--data", self.data, seconds=600).stdout
+        return datetime.datetime.fromisoformat(moved.strip())
 
     def environment(self):
         """What `eval "$(trailcam env --data DIR)"` puts into a shell, and nothing of ours."""
