@@ -13,13 +13,6 @@ namespace {
 constexpr std::string_view kSigningName = "trailcam";
 constexpr const char* kAction = "trailcam:AdvanceClock";
 
-http::Response refusal(int status, std::string_view error, std::string_view message) {
-  http::Response response =
-      json_page(to_json(Value::map({{"error", error}, {"message", message}})));
-  response.status = status;
-  return response;
-}
-
 }  // namespace
 
 Result<void> ClockForm::admit(const http::RequestHead& head, const std::string& body) const {
@@ -36,12 +29,14 @@ Result<void> ClockForm::admit(const http::RequestHead& head, const std::string& 
   TC_TRY(aws_.authenticator().verify_body(draft, what, crypto::sha256_hex(body), who));
   const Value no_input;
   const std::string nothing;
+  const std::vector<std::string> nobody;
   const policy::Context context = pipeline::call_context({.identified = what,
                                                           .caller = who.caller,
                                                           .input = no_input,
                                                           .draft = &draft,
                                                           .source_arn = nothing,
                                                           .source_account = nothing,
+                                                          .called_via = nobody,
                                                           .now = clock.now(),
                                                           .real_now = clock.real_now()});
   const pipeline::Decision decision = TC_TRY(aws_.parts().authorizer.decide(
@@ -53,23 +48,24 @@ Result<void> ClockForm::admit(const http::RequestHead& head, const std::string& 
 http::Response ClockForm::answer(const http::RequestHead& head, const std::string& body) const {
   if (const Result<void> admitted = admit(head, body); !admitted) {
     const auto* fault = admitted.error().fault();
-    if (fault != nullptr) return refusal(403, fault->code, admitted.error().message());
+    if (fault != nullptr) return error_page(403, fault->code, admitted.error().message());
     log_error("clock", "the caller could not be checked", admitted.error());
-    return refusal(503, "Busy", "Try again in a moment.");
+    return error_page(503, "Busy", "Try again in a moment.");
   }
   if (travel_ == nullptr) {
-    return refusal(409, "NoVirtualClock", "The server runs without --virtual-clock.");
+    return error_page(409, "NoVirtualClock", "The server runs without --virtual-clock.");
   }
   const Result<Value> request = parse_json(body);
   const auto by =
       request && request->is_map() ? parse_duration(request->text("advance")) : std::nullopt;
   if (!by) {
-    return refusal(400, "InvalidRequest", R"(Send {"advance": "PT1H"} with a duration.)");
+    return error_page(400, "InvalidRequest", R"(Send {"advance": "PT1H"} with a duration.)");
   }
   const Result<Timestamp> now = travel_->advance(*by);
   if (!now) {
     const bool invalid = now.error().kind() == ErrorKind::Invalid;
-    return refusal(invalid ? 400 : 503, invalid ? "InvalidRequest" : "Busy", now.error().message());
+    return error_page(invalid ? 400 : 503, invalid ? "InvalidRequest" : "Busy",
+                      now.error().message());
   }
   log_info("clock", "moved", {{"by_ms", by->count()}, {"now", iso8601_millis(*now)}});
   return json_page(to_json(Value::map({{"now", iso8601_millis(*now)}})));

@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "base/json.h"
+
 namespace trailcam::server {
 namespace {
 
@@ -58,6 +60,13 @@ http::Response text_page(std::string text, std::string type) {
 
 http::Response json_page(std::string json) {
   return text_page(std::move(json), "application/json");
+}
+
+http::Response error_page(int status, std::string_view error, std::string_view message) {
+  http::Response response =
+      json_page(to_json(Value::map({{"error", error}, {"message", message}})));
+  response.status = status;
+  return response;
 }
 
 http::Response FrontDoor::answer(const http::RequestHead& head) const {

@@ -38,6 +38,8 @@ class FrontDoor : public http::Application {
 };
 
 http::Response json_page(std::string json);
+// {"error": ERROR, "message": MESSAGE}
+http::Response error_page(int status, std::string_view error, std::string_view message);
 http::Response text_page(std::string text, std::string type);
 
 }  // namespace trailcam::server

@@ -9,16 +9,9 @@ namespace {
 
 using iam::SignInAnswer;
 
-http::Response refusal(int status, std::string_view error, std::string_view message) {
-  http::Response response =
-      json_page(to_json(Value::map({{"error", error}, {"message", message}})));
-  response.status = status;
-  return response;
-}
-
 http::Response wait_page(int status, Millis wait, std::string_view error,
                          std::string_view message) {
-  http::Response response = refusal(status, error, message);
+  http::Response response = error_page(status, error, message);
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
   response.headers.add("Retry-After", std::to_string(seconds));
   return response;
@@ -40,15 +33,15 @@ http::Response page_of(const SignInAnswer& answer) {
     case SignInAnswer::Outcome::SignedIn:
       return welcome(answer);
     case SignInAnswer::Outcome::MfaRequired:
-      return refusal(401, "MfaRequired", "Enter the code that your MFA device shows.");
+      return error_page(401, "MfaRequired", "Enter the code that your MFA device shows.");
     case SignInAnswer::Outcome::PasswordChangeRequired:
-      return refusal(403, "PasswordChangeRequired", "Choose a new password.");
+      return error_page(403, "PasswordChangeRequired", "Choose a new password.");
     case SignInAnswer::Outcome::PasswordRefused:
-      return refusal(400, "PasswordRefused", answer.message);
+      return error_page(400, "PasswordRefused", answer.message);
     case SignInAnswer::Outcome::Refused:
       break;
   }
-  return refusal(401, "Refused", "Your authentication information is incorrect.");
+  return error_page(401, "Refused", "Your authentication information is incorrect.");
 }
 
 std::optional<iam::SignInRequest> read_request(const std::string& body) {
@@ -77,9 +70,9 @@ http::Response SignInForm::answer(const http::RequestHead& head, const std::stri
                            ? read_request(body)
                            : std::nullopt;
   if (!request) {
-    return refusal(400, "InvalidRequest",
-                   "Send JSON with account, userName and password, or with accessKeyId and "
-                   "secretAccessKey.");
+    return error_page(400, "InvalidRequest",
+                      "Send JSON with account, userName and password, or with accessKeyId and "
+                      "secretAccessKey.");
   }
   const iam::SignInGuard::Who who{console_.subject(*request), head.peer_address};
   if (const Millis wait = guard_.admit(who, clock_.now()); wait.count() > 0) {
