@@ -51,8 +51,8 @@ wait_for() {
 
 step "Start the server on an empty data folder"
 rm -rf "$data"
-"$binary" serve --data "$data" --listen "$listen" --delivery-interval 3s --log-level warn \
-  >"$work/welcome" 2>"$work/log" &
+"$binary" serve --data "$data" --listen "$listen" --delivery-interval 3s --virtual-clock \
+  --log-level warn >"$work/welcome" 2>"$work/log" &
 server=$!
 for _ in $(seq 100); do
   [ -s "$work/welcome" ] && break
@@ -157,6 +157,24 @@ for r in json.load(sys.stdin)["Records"]:
           json.dumps(r["requestParameters"]))' | show
 say ""
 run aws cloudtrail get-trail-status --name "$trail" --output json | show
+
+step "Two hours later: prove that nobody altered the log files"
+began=$(date -u -d '-1 hour' +%Y-%m-%dT%H:%M:%SZ)
+say "The server has a virtual clock, which can be moved; each region gets a signed digest an hour."
+now=$(run "$binary" clock advance PT2H --data "$data")
+say "It is $now now."
+validate() {
+  run aws cloudtrail validate-logs --region eu-west-1 --trail-arn "$arn" --start-time "$began" \
+    --end-time "$now" 2>&1
+}
+validate >"$work/valid" || { show <"$work/valid"; fail "validate-logs is not content"; }
+grep -v '^$' "$work/valid" | show
+say "" && say "Somebody with write access takes CreateBucket out of the file of eu-west-1:"
+gunzip -c "$work/log.json.gz" | sed s/CreateBucket/ListBuckets/ | gzip >"$work/altered.json.gz"
+run aws s3 cp --quiet "$work/altered.json.gz" "s3://$bucket/$key"
+if validate >"$work/invalid"; then fail "validate-logs saw nothing"; fi
+grep INVALID "$work/invalid" | show
+run aws s3 cp --quiet "$work/log.json.gz" "s3://$bucket/$key"
 
 step "Clean up: stop and delete the trail, empty and delete the bucket"
 aws iam delete-access-key --user-name dana --access-key-id "$dana_id"

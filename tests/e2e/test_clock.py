@@ -52,8 +52,7 @@ def test_temporary_credentials_end_by_it(server, admin):
                       token["SessionToken"])
     session("sts").get_caller_identity()
     server.advance("PT16M")
-    with refused("ExpiredToken"):
-        session("sts").get_caller_identity()
+    refused("ExpiredToken", session("sts").get_caller_identity)
 
 
 def test_only_who_is_allowed_to_moves_it(server, admin):
@@ -63,8 +62,8 @@ def test_only_who_is_allowed_to_moves_it(server, admin):
     assert move(server, good, user.key) == (403, {
         "error": "AccessDeniedException",
         "message": f"User: arn:aws:iam::{admin.account}:user/nobody-special is not authorized to "
-                   "perform: trailcam:AdvanceClock on resource: * because no identity-based policy "
-                   "allows the trailcam:AdvanceClock action"})
+                   "perform: trailcam:AdvanceClock because no identity-based policy allows the "
+                   "trailcam:AdvanceClock action"})
     granted = admin.user("timekeeper", {"Effect": "Allow", "Action": "trailcam:AdvanceClock",
                                         "Resource": "*"})
     assert move(server, good, granted.key)[0] == 200
