@@ -30,6 +30,10 @@
 #include "services/iam/resource_names.h"
 #include "services/iam/sessions.h"
 #include "services/iam/trust_policies.h"
+#include "services/kms/generated/registry.h"
+#include "services/kms/key_keeper.h"
+#include "services/kms/key_policies.h"
+#include "services/kms/kms.h"
 #include "services/s3/bucket_policies.h"
 #include "services/s3/generated/registry.h"
 #include "services/s3/s3.h"
@@ -115,6 +119,7 @@ struct App::Parts {
   std::map<std::string, const pipeline::ResourcePolicies*> resource_policies;
   std::unique_ptr<s3::BucketPolicies> bucket_policies;
   std::unique_ptr<iam::TrustPolicies> trust_policies;
+  std::unique_ptr<kms::KeyPolicies> key_policies;
   std::unique_ptr<iam::Authorizer> authorizer;
   std::unique_ptr<iam::ResourceNames> iam_names;
   const iam::Principals principals;
@@ -123,6 +128,7 @@ struct App::Parts {
   std::unique_ptr<iam::ConsoleSignIn> console_sign_in;
   std::unique_ptr<StsIdentities> sts_identities;
   std::unique_ptr<sts::Sts> sts;
+  std::unique_ptr<kms::Kms> kms;
   std::unique_ptr<s3::S3> s3;
   std::unique_ptr<s3control::S3Control> s3control;
   std::unique_ptr<history::Scopes> scopes;
@@ -143,6 +149,7 @@ struct App::Parts {
   std::unique_ptr<trails::Delivery> delivery;
   std::unique_ptr<store::Sweeper> sweeper;
   std::unique_ptr<iam::SessionSweeper> session_sweeper;
+  std::unique_ptr<kms::KeyKeeper> key_keeper;
   std::vector<std::unique_ptr<WorkerThread>> threads;
   std::unique_ptr<TimeTravel> time_travel;  // with --virtual-clock
   std::unique_ptr<ClockForm> clock_form;
@@ -185,6 +192,8 @@ Result<void> App::Parts::build_services() {
   resource_policies["s3"] = bucket_policies.get();
   trust_policies = std::make_unique<iam::TrustPolicies>(*database, policies);
   resource_policies["sts"] = trust_policies.get();
+  key_policies = std::make_unique<kms::KeyPolicies>(*database, policies);
+  resource_policies["kms"] = key_policies.get();
   caller_policies = std::make_unique<iam::CallerPolicies>(
       *iam, *database, policies, committer->count_changes(iam::bears_on_policies));
   authorizer = std::make_unique<iam::Authorizer>(*caller_policies, resource_policies, *database);
@@ -197,6 +206,7 @@ Result<void> App::Parts::build_services() {
       std::make_unique<iam::ConsoleSignIn>(*iam, *database, *committer, clock, *random);
   sts_identities = std::make_unique<StsIdentities>(*iam);
   sts = std::make_unique<sts::Sts>(sts::Sts{*sts_identities});
+  kms = std::make_unique<kms::Kms>(folder->root_key(), *committer, principals);
   s3 = std::make_unique<s3::S3>(s3::S3{*bodies, regions, principals});
   s3control = std::make_unique<s3control::S3Control>(
       s3control::S3Control{.bucket_tags = s3::bucket_tags, .put_bucket_tags = s3::put_bucket_tags});
@@ -205,6 +215,7 @@ Result<void> App::Parts::build_services() {
       cloudtrail::CloudTrail{*scopes, regions, [this] { return committer->head(); }});
   cloudtrail::register_operations(*cloudtrail, handlers);
   iam::register_operations(*iam, handlers);
+  kms::register_operations(*kms, handlers);
   s3::register_operations(*s3, handlers);
   s3control::register_operations(*s3control, handlers);
   sts::register_operations(*sts, handlers);
@@ -256,6 +267,7 @@ Result<void> App::Parts::build_consumers() {
       });
   sweeper = std::make_unique<store::Sweeper>(*database, *bodies, *committer);
   session_sweeper = std::make_unique<iam::SessionSweeper>(*database, *committer, clock);
+  key_keeper = std::make_unique<kms::KeyKeeper>(*kms, *database, *committer, clock, *random);
 
   if (settings.virtual_clock) {
     time_travel = std::make_unique<TimeTravel>(*database, *committer, clock);
@@ -265,6 +277,7 @@ Result<void> App::Parts::build_consumers() {
   WorkerThread& history_thread = start_worker("history", *index_writer);
   committer->on_commit([&history_thread](Position) { history_thread.wake(); });
   start_worker("delivery", *delivery);
+  start_worker("keys", *key_keeper);
   start_worker("retention", *retention, TimeTravel::When::AtTheEnd);
   start_worker("sweeper", *sweeper, TimeTravel::When::AtTheEnd);
   start_worker("sessions", *session_sweeper, TimeTravel::When::AtTheEnd);

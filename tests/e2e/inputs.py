@@ -31,6 +31,8 @@ KNOWN = {
     "PolicyInputList": [json.dumps({"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]})],
     "ActionNames": ["s3:ListAllMyBuckets"],
+    "AliasName": "alias/property", "GranteePrincipal": "111122223333",
+    "RetiringPrincipal": "111122223333",
 }
 
 PYTHON = {"structure": dict, "list": list, "map": dict, "integer": int, "long": int}
@@ -71,7 +73,10 @@ def arguments(model, operation, known=None):
         return {}
     made = minimal(shape, {**KNOWN, **(known or {})})
     # Helpful beside what is required: some operations ask for one of several.
-    for member in ("UserName", "EventSelectors", "TrailName"):
+    helpful = ["UserName", "EventSelectors", "TrailName"]
+    if model.service_name == "kms":
+        helpful += ["GranteePrincipal", "KeyId", "GrantId", "RetiringPrincipal"]
+    for member in helpful:
         if member in shape.members and member not in made:
             made[member] = minimal(shape.members[member], {**KNOWN, **(known or {})}, member)
     return made

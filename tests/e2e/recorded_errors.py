@@ -47,12 +47,12 @@ def find_errors(node, path=()):
             yield from find_errors(value, (*path, key))
 
 
-def recordings():
+def recordings(folder=RECORDINGS):
     """(name, status or None, error) of all that AWS answered with an error."""
-    if not os.path.isdir(RECORDINGS):
+    if not os.path.isdir(folder):
         return
-    for file in sorted(os.listdir(RECORDINGS)):
-        with open(os.path.join(RECORDINGS, file), encoding="utf-8") as stream:
+    for file in sorted(os.listdir(folder)):
+        with open(os.path.join(folder, file), encoding="utf-8") as stream:
             for test, entry in json.load(stream).items():
                 for step, answer in find_errors(entry.get("recorded-content", {})):
                     status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode",

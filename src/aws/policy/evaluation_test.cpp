@@ -257,6 +257,27 @@ TEST(Evaluation, SpeaksAsAwsDoes) {
   }
 }
 
+TEST(Evaluation, AGrantAllowsBesideAPolicyThatGoverns) {
+  const Context context;
+  const Request request{kDana, "kms:Decrypt", "arn:aws:kms:us-east-1:111122223333:key/k", context};
+  ResourcePolicy key{.policy = nullptr, .owner = kDana.account, .name = "key"};
+  key.must_allow = true;
+  EXPECT_FALSE(evaluate(request, {}, &key).allowed());
+  key.granted = Naming::Exact;
+  const Verdict verdict = evaluate(request, {}, &key);
+  EXPECT_TRUE(verdict.allowed());
+  EXPECT_EQ(verdict.source, "grant");
+  CallerPolicies barred;
+  barred.identity.push_back(named({R"({"Effect":"Deny","Action":"kms:*","Resource":"*"})"}));
+  EXPECT_EQ(evaluate(request, barred, &key).outcome, Verdict::Outcome::ExplicitlyDenied);
+  // What the account is granted its own policies give away; across accounts all of it.
+  key.granted = Naming::Account;
+  EXPECT_EQ(evaluate(request, {}, &key).layer, Layer::Identity);
+  key.granted = Naming::Exact;
+  key.owner = AccountId("444455556666");
+  EXPECT_EQ(evaluate(request, {}, &key).layer, Layer::Identity);
+}
+
 TEST(Policy, ListsEachStatementThatApplies) {
   const NamedPolicy policy =
       named({R"({"Effect":"Allow","Action":"s3:*","Resource":"*"})",

@@ -77,6 +77,7 @@ Result<CreateKeyOutput> create_key(Kms& kms, pipeline::Call& call, const CreateK
   TC_TRY(check_room_for_key(call));
   if (key.origin == "EXTERNAL") {
     key.state = "PendingImport";
+    key.awaits_material = true;
   } else {
     key.state = "Enabled";
     TC_TRY(kms.add_material(call.transaction, key, {.created = call.now}, call.random));

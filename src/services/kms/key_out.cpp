@@ -5,12 +5,12 @@
 namespace trailcam::kms {
 namespace {
 
-using Names = std::vector<std::string>;
+using AlgorithmNames = std::vector<std::string>;
 
 void add_algorithms(const KeyRow& key, KeyMetadata& out) {
   const KeySpec& spec = key_spec(key.spec);
   const auto names = [](const std::vector<std::string_view>& algorithms) {
-    return Names(algorithms.begin(), algorithms.end());
+    return AlgorithmNames(algorithms.begin(), algorithms.end());
   };
   if (key.usage == "ENCRYPT_DECRYPT") out.EncryptionAlgorithms = names(spec.encryption);
   if (key.usage == "SIGN_VERIFY") out.SigningAlgorithms = names(spec.signing);
@@ -32,7 +32,7 @@ KeyMetadata key_metadata(const KeyRow& key) {
   out.KeyState = key.state;
   out.DeletionDate = key.deletion;
   out.Origin = key.origin;
-  if (key.origin == "EXTERNAL" && !key.material.empty()) {
+  if (key.origin == "EXTERNAL" && !key.awaits_material) {
     out.ExpirationModel =
         key.material_expires ? "KEY_MATERIAL_EXPIRES" : "KEY_MATERIAL_DOES_NOT_EXPIRE";
     out.ValidTo = key.material_expires;

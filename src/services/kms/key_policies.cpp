@@ -81,6 +81,15 @@ std::string managed_policy(const AccountId& account, const Region& region,
                      fmt::arg("region", region.str()));
 }
 
+Result<void> check_policy_name(const std::optional<std::string>& name) {
+  if (!name || *name == kPolicyName) return {};
+  return errors::not_found_exception("No such policy exists");
+}
+
+pipeline::KnownFacts bypass_fact(bool bypass) {
+  return {{"kms:BypassPolicyLockoutSafetyCheck", {bypass ? "true" : "false"}}};
+}
+
 Result<std::string> policy_to_save(const Kms& kms, pipeline::Call& call,
                                    const std::string& document, Lockout lockout) {
   const auto policy = policy::Policy::parse(document, policy::Policy::Kind::Resource);

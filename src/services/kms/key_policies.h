@@ -36,6 +36,11 @@ std::string default_policy(const AccountId& account);
 std::string managed_policy(const AccountId& account, const Region& region,
                            std::string_view service);
 
+// There is one policy, named "default". Error: NotFoundException.
+Result<void> check_policy_name(const std::optional<std::string>& name);
+// kms:BypassPolicyLockoutSafetyCheck
+pipeline::KnownFacts bypass_fact(bool bypass);
+
 // The document as a key keeps it, with unique ids. Error: MalformedPolicyDocumentException; with
 // `check_lockout` also when the caller could not change the policy again.
 enum class Lockout { Check, Bypass };

@@ -68,10 +68,6 @@ std::string_view grant_operation(std::string_view action) {
   return action.substr(action.find(':') + 1);
 }
 
-store::Key due_key(Timestamp time, const KeyRow& key) {
-  return kDue.key().number(std::uint64_t(time.time_since_epoch().count())).text(key.arn());
-}
-
 Result<void> erase_due(store::Transaction& transaction, const KeyRow& key) {
   const auto before = TC_TRY(transaction.get(kKeys, row_key(key)));
   if (!before) return {};
@@ -210,6 +206,15 @@ Result<void> check_usage(const KeyRow& key, std::string_view usage, std::string_
 Result<void> check_usable(const KeyRow& key, std::string_view usage, std::string_view operation) {
   TC_TRY(check_enabled(key));
   return check_usage(key, usage, operation);
+}
+
+store::Key due_key(Timestamp time, const KeyRow& key) {
+  return kDue.key().number(std::uint64_t(time.time_since_epoch().count())).text(key.arn());
+}
+
+Error dry_run_succeeds() {
+  return errors::dry_run_operation_exception(
+      "The request would have succeeded, but the DryRun option is set.");
 }
 
 std::optional<Timestamp> due_time(const KeyRow& key) {

@@ -76,6 +76,7 @@ Result<void> check_usable(const KeyRow& key, std::string_view usage, std::string
 // When something is to be done with the key by itself: deletion, rotation, the end of imported
 // material.
 std::optional<Timestamp> due_time(const KeyRow& key);
+store::Key due_key(Timestamp time, const KeyRow& key);
 // Puts a key's row, new or changed, and what is due with it. Error: Io, Corrupt.
 Result<void> put_key(store::Transaction& transaction, const KeyRow& key);
 // Erases the row and all that belongs to the key: with its material goes all that it encrypted.
@@ -83,6 +84,9 @@ Result<void> put_key(store::Transaction& transaction, const KeyRow& key);
 Result<void> erase_key(store::Transaction& transaction, const KeyRow& key);
 void put_alias(store::Transaction& transaction, const AliasRow& alias);
 void erase_alias(store::Transaction& transaction, const AliasRow& alias);
+
+// What DryRun answers where the operation would have worked.
+Error dry_run_succeeds();
 
 // The aliases of a key, by name. Error: Io, Corrupt.
 Result<std::vector<std::string>> alias_names(const store::Transaction& transaction,

@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "crypto/aead.h"
+#include "crypto/digest.h"
 #include "services/kms/generated/errors.h"
 #include "services/kms/key_spec.h"
 
@@ -54,6 +55,11 @@ Result<Secret> Kms::current_material(store::Transaction& transaction, const KeyR
   const auto row = TC_TRY(material(transaction, key, key.material));
   if (!row) return errors::kms_invalid_state_exception(key.arn() + " is pending import.");
   return open_material(key, *row);
+}
+
+std::string Kms::imported_material_id(const KeyRow& key, const Secret& bytes) const {
+  const Secret content("kms-material-id " + key.arn() + " " + std::string(bytes.reveal()));
+  return hex(crypto::hmac_sha256(root_key_.reveal(), content.reveal()));
 }
 
 std::string Kms::seal_token(std::string_view purpose, std::string_view content,

@@ -41,6 +41,9 @@ class Kms {
   // The current one. Errors: KMSInvalidStateException when it has none; Io, Corrupt.
   Result<Secret> current_material(store::Transaction& transaction, const KeyRow& key) const;
 
+  // The id of material that was imported: the same whenever it comes again.
+  std::string imported_material_id(const KeyRow& key, const Secret& bytes) const;
+
   // A text that says `content` to us alone: grant tokens, import tokens. `purpose` must be given
   // again.
   std::string seal_token(std::string_view purpose, std::string_view content, Random& random) const;

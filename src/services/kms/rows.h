@@ -17,7 +17,7 @@ using store::TagRow;
 using EncryptionContext = std::map<std::string, std::string>;
 
 struct RotationRow {
-  int period_days = 365;
+  std::int64_t period_days = 365;
   Timestamp next{};
   static void fields(auto& self, auto&& field) {
     field(1, self.period_days);
@@ -44,6 +44,9 @@ struct KeyRow {
   std::string service = {};                        // whose AWS managed key it is: "s3"; else ""
   std::string material = {};                       // id of the current key material; "" for none
   std::optional<Timestamp> material_expires = {};  // imported
+  // EXTERNAL without material: that of the id above, when there is one, must come (again).
+  bool awaits_material = false;
+  std::string pending_material = {};  // imported, for the next rotation
 
   std::string arn() const {
     return "arn:aws:kms:" + region.str() + ":" + account.str() + ":key/" + id;
@@ -70,6 +73,8 @@ struct KeyRow {
     field(16, self.service);
     field(17, self.material);
     field(18, self.material_expires);
+    field(19, self.awaits_material);
+    field(20, self.pending_material);
   }
 };
 
@@ -79,11 +84,13 @@ struct MaterialRow {
   Timestamp created{};
   std::string sealed = {};    // Kms::open_material
   std::string rotation = {};  // what made it: "AUTOMATIC", "ON_DEMAND"; "" for the first
+  std::optional<Timestamp> expires = {};  // imported, for the next rotation
   static void fields(auto& self, auto&& field) {
     field(1, self.id);
     field(2, self.created);
     field(3, self.sealed);
     field(4, self.rotation);
+    field(5, self.expires);
   }
 };
 
