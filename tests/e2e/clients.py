@@ -143,10 +143,10 @@ def keys(s3, bucket, prefix=""):
 
 
 def log_files(s3, bucket, prefix=""):
-    """key -> records of the trail files in a bucket."""
+    """key -> records of the log files in a bucket."""
     out = {}
     for key in keys(s3, bucket, prefix):
-        if key.endswith(".json.gz"):
+        if key.endswith(".json.gz") and "/CloudTrail-Digest/" not in key:
             body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
             out[key] = json.loads(gzip.decompress(body))["Records"]
     return out

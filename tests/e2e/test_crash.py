@@ -5,6 +5,7 @@ without its record; and the trail's files hold every record exactly once."""
 
 import os
 import random
+import subprocess
 import threading
 import time
 
@@ -12,6 +13,7 @@ import botocore.exceptions
 import pytest
 
 from clients import Clients, log_files
+from evidence import Evidence
 from server import Server, event, wait_for
 
 ROUNDS = int(os.environ.get("TRAILCAM_CRASH_ROUNDS", "12"))
@@ -120,6 +122,33 @@ def server():
     if running.process:
         running.kill()
     running.remove()
+
+
+def test_the_log_proves_itself_however_often_the_server_is_killed(own):
+    """Killed while time passes and files are delivered: between body, row and digest too."""
+    server = own("--virtual-clock").start()
+    chance = random.Random(int(os.environ.get("TRAILCAM_CRASH_SEED", random.randrange(1 << 32))))
+    evidence = Evidence(server)
+    begin = server.advance("PT1S")
+    for number in range(ROUNDS):
+        evidence.clients("iam").create_user(UserName=f"{USERS_PREFIX}{number}")
+        clock = subprocess.Popen([server.binary, "clock", "advance", "PT3H", "--data", server.data],
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(chance.uniform(0, 0.15))
+        server.kill()
+        clock.wait(60)
+        server.start()
+        evidence.clients = Clients(server)
+    evidence.stop()
+    end = server.advance("PT1H")
+    words = evidence.validate(begin, end)
+    assert "digest files valid" in words and "log files valid" in words
+    named = [file["s3Object"] for digest in evidence.digests() for file in digest["logFiles"]]
+    assert sorted(named) == sorted(evidence.keys("CloudTrail"))
+    names = [r["requestParameters"]["userName"]
+             for records in log_files(evidence.clients("s3"), evidence.bucket).values()
+             for r in records if r["eventName"] == "CreateUser"]
+    assert sorted(names) == sorted(f"{USERS_PREFIX}{number}" for number in range(ROUNDS))
 
 
 def test_nothing_acknowledged_is_lost_or_doubled(server):
