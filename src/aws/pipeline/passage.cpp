@@ -53,6 +53,28 @@ Error in_words_of(Family family, Error error) {
       fmt::format("Provided {} not an integer or within integer range", fault.extras[0].second));
 }
 
+// Source: Service Authorization Reference, Amazon S3: whoever names a version needs the permission
+// on versions, and not the one on the object.
+constexpr std::pair<std::string_view, std::string_view> kVersionActions[] = {
+    {"s3:DeleteObject", "s3:DeleteObjectVersion"},
+    {"s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging"},
+    {"s3:GetObject", "s3:GetObjectVersion"},
+    {"s3:GetObjectAcl", "s3:GetObjectVersionAcl"},
+    {"s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"},
+    {"s3:GetObjectTagging", "s3:GetObjectVersionTagging"},
+    {"s3:GetObjectTorrent", "s3:GetObjectVersionTorrent"},
+    {"s3:PutObjectAcl", "s3:PutObjectVersionAcl"},
+    {"s3:PutObjectTagging", "s3:PutObjectVersionTagging"}};
+
+std::string action_of(const model::Operation& operation, const Value& input) {
+  if (input.is_map() && input.find("VersionId") != nullptr) {
+    for (const auto& [of_object, of_version] : kVersionActions) {
+      if (operation.action == of_object) return std::string(of_version);
+    }
+  }
+  return operation.action;
+}
+
 template <class T>
 Result<T> in_words_of(Family family, Result<T> result) {
   if (result) return result;
@@ -130,7 +152,7 @@ Result<void> Passage::authorize() {
   const model::Operation& operation = *identified.operation;
   // "-": the operation needs no permission (GetCallerIdentity), or asks for itself.
   if (operation.action == "-") return {};
-  return ask(operation.action, TC_TRY(resource_name()));
+  return ask(action_of(operation, input), TC_TRY(resource_name()));
 }
 
 Result<std::string> Passage::resource_name() const {

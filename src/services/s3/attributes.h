@@ -45,19 +45,13 @@ std::optional<std::string> kept_content_encoding(const std::optional<std::string
 // Error: MetadataTooLarge.
 Result<void> check_metadata(const std::map<std::string, std::string>& metadata);
 
-// Refuses what an upload asks for and we do not have: SSE-KMS, SSE-C, Object Lock, redirects.
+// Refuses what an upload asks for and we do not have: SSE-KMS, SSE-C, redirects.
 // Error: NotImplemented.
 template <class Input>
 Result<void> check_upload_headers(const Input& input) {
   TC_TRY(check_encryption(encryption_request(input)));
   if (input.WebsiteRedirectLocation) {
     return not_implemented_header("x-amz-website-redirect-location");
-  }
-  if (input.ObjectLockMode || input.ObjectLockRetainUntilDate) {
-    return not_implemented_header("x-amz-object-lock-mode");
-  }
-  if (input.ObjectLockLegalHoldStatus) {
-    return not_implemented_header("x-amz-object-lock-legal-hold");
   }
   return {};
 }

@@ -2,6 +2,7 @@
 #include "services/s3/conditions.h"
 #include "services/s3/faults.h"
 #include "services/s3/generated/operations.h"
+#include "services/s3/object_lock.h"
 #include "services/s3/object_view.h"
 #include "services/s3/uploads.h"
 
@@ -43,14 +44,16 @@ Result<CompleteMultipartUploadOutput> complete_multipart_upload(
   const std::vector<PartRow> stored = TC_TRY(claim_parts(call, upload.id));
   const std::vector<PartRow> chosen =
       TC_TRY(chosen_parts(upload, *input.MultipartUpload->Parts, stored));
-  const ObjectRow object = assemble(upload, chosen, call.now);
+  ObjectRow object = assemble(upload, chosen, call.now);
+  object.lock = lock_of_new(bucket, upload.lock, call.now);
   TC_TRY(check_whole(input, upload, object));
-  const auto replaced = TC_TRY(call.transaction.get(kObjects, object_key(bucket.name, input.Key)));
+  const Place place = place_of(call, bucket, input.Key);
+  const auto replaced = TC_TRY(current_version(place));
   TC_TRY(check_write(write_conditions(input), entity_of(replaced), input.Key));
 
   erase_upload(call, bucket.name, input.Key, upload.id, stored);
   discard_unlisted(call, stored, chosen);
-  replace_object(call, bucket.name, input.Key, object, replaced);
+  TC_TRY(put_version(place, {call.now, call.random}, object, replaced));
   note_encryption(call, std::nullopt);
 
   CompleteMultipartUploadOutput output;
@@ -59,6 +62,7 @@ Result<CompleteMultipartUploadOutput> complete_multipart_upload(
   output.Location = location(call, bucket.name, input.Key);
   output.ETag = quoted(object.etag);
   output.ServerSideEncryption = kEncryption;
+  output.VersionId = told_version_id(object);
   output.ChecksumType = checksum_type(object.composite);
   show_checksum(output, stored_algorithm(object.checksum_algorithm), checksum_text(object));
   return output;

@@ -2,6 +2,7 @@
 #include "services/s3/copy_source.h"
 #include "services/s3/faults.h"
 #include "services/s3/generated/operations.h"
+#include "services/s3/object_lock.h"
 
 namespace trailcam::s3 {
 namespace {
@@ -26,7 +27,7 @@ Result<Directives> judge(const BucketRow& bucket, const CopyObjectInput& input,
   TC_TRY(check_acl(acl_request(input), bucket, AclTarget::Object));
   const Directives directives{TC_TRY(replaces(input.MetadataDirective, "x-amz-metadata-directive")),
                               TC_TRY(replaces(input.TaggingDirective, "x-amz-tagging-directive"))};
-  const bool in_place = source.bucket == input.Bucket && source.key == input.Key;
+  const bool in_place = source.bucket == input.Bucket && source.key == input.Key && !source.version_id;
   if (in_place && !directives.metadata && !input.StorageClass && !input.ServerSideEncryption) {
     return errors::invalid_request(
         "This copy request is illegal because it is trying to copy an object to itself without "
@@ -48,8 +49,9 @@ Result<AttributesRow> attributes_of_copy(pipeline::Call& call, const CopyObjectI
   } else {
     attributes.tags = object.attributes.tags;
     if (!attributes.tags.empty()) {
-      TC_TRY(call.authorize("s3:GetObjectTagging",
-                            "arn:aws:s3:::" + source.bucket + "/" + source.key));
+      TC_TRY(call.authorize(
+          source.version_id ? "s3:GetObjectVersionTagging" : "s3:GetObjectTagging",
+          "arn:aws:s3:::" + source.bucket + "/" + source.key));
     }
   }
   if (!attributes.tags.empty()) {
@@ -77,7 +79,9 @@ Result<CopyObjectOutput> copy(S3& s3, pipeline::Call& call, const CopyObjectInpu
   NewObject made{.attributes = TC_TRY(
                      attributes_of_copy(call, input, request.source, source.object, directives)),
                  .checksum_algorithm = TC_TRY(algorithm_of_copy(input, source.object))};
-  const auto replaced = TC_TRY(call.transaction.get(kObjects, object_key(bucket.name, input.Key)));
+  auto lock = TC_TRY(requested_lock(call, bucket, input.Key, lock_request(input)));
+  const Place place = place_of(call, bucket, input.Key);
+  const auto replaced = TC_TRY(current_version(place));
   TC_TRY(check_write(write_conditions(input), entity_of(replaced), input.Key));
 
   ObjectSink& sink = body.begin(made.checksum_algorithm);
@@ -85,12 +89,15 @@ Result<CopyObjectOutput> copy(S3& s3, pipeline::Call& call, const CopyObjectInpu
   made.body = TC_TRY(sink.finish());
   made.checksum = made.body->checksums.at(made.checksum_algorithm);
   call.transaction.attach(made.body->stored);
-  const ObjectRow object = make_object(std::move(made), call.now);
-  replace_object(call, bucket.name, input.Key, object, replaced);
+  ObjectRow object = make_object(std::move(made), call.now);
+  object.lock = lock_of_new(bucket, std::move(lock), call.now);
+  TC_TRY(put_version(place, {call.now, call.random}, object, replaced));
   note_encryption(call, input.ServerSideEncryption);
 
   CopyObjectOutput output;
   output.ServerSideEncryption = kEncryption;
+  output.VersionId = shown_version_id(bucket, object);
+  output.CopySourceVersionId = told_version_id(source.object);
   CopyObjectResult& result = output.CopyObjectResult.emplace();
   result.ETag = quoted(object.etag);
   result.LastModified = object.modified;

@@ -14,10 +14,21 @@ std::string decoded(std::string_view text) {
   return percent_decode(text).value_or(std::string(text));
 }
 
+Result<ObjectRow> load_source(pipeline::Call& call, const BucketRow& bucket,
+                              const CopySource& source) {
+  auto object = load_object(call, bucket, {source.key, source.version_id}, Touch::Read);
+  if (!object && object.error().is("MethodNotAllowed")) {
+    return errors::invalid_request(
+        "The source of a copy request may not specifically refer to a delete marker by version "
+        "id.");
+  }
+  return object;
+}
+
 Result<OpenedSource> open_once(const S3& s3, pipeline::Call& call, const BucketRow& bucket,
                                const CopyRequest& request) {
   OpenedSource opened;
-  opened.object = TC_TRY(load_object(call, bucket, request.source.key));
+  opened.object = TC_TRY(load_source(call, bucket, request.source));
   const ObjectRow& object = opened.object;
   TC_TRY(check_copy_source(request.conditions, entity_of(object), call.now));
   opened.range = {0, object.size};
@@ -63,8 +74,8 @@ Result<OpenedSource> open_source(const S3& s3, pipeline::Call& call, const CopyR
   const std::optional<Region> region = call.notes.region;
   const BucketRow bucket = TC_TRY(load_bucket(call, source.bucket, request.expected_owner));
   call.notes.region = region;
-  TC_TRY(call.authorize("s3:GetObject", bucket.arn() + "/" + source.key));
-  TC_TRY(check_version(call, source.bucket, source.key, source.version_id, "s3:GetObjectVersion"));
+  TC_TRY(call.authorize(source.version_id ? "s3:GetObjectVersion" : "s3:GetObject",
+                        bucket.arn() + "/" + source.key));
   auto opened = while_replaced([&] { return open_once(s3, call, bucket, request); });
   preconditions.resize(preconditions_before);
   return opened;

@@ -5,6 +5,7 @@
 #include "services/s3/faults.h"
 #include "services/s3/generated/operations.h"
 #include "services/s3/tagging.h"
+#include "services/s3/versions.h"
 
 namespace trailcam::s3 {
 namespace {
@@ -78,9 +79,6 @@ Result<CreateBucketOutput> create_bucket(S3& s3, pipeline::Call& call,
     return errors::invalid_bucket_name("The specified bucket is not valid.")
         .with("BucketName", input.Bucket);
   }
-  if (input.ObjectLockEnabledForBucket.value_or(false)) {
-    return not_implemented_header("x-amz-bucket-object-lock-enabled");
-  }
   if (input.BucketNamespace.value_or("global") != "global") {
     return not_implemented_header("x-amz-bucket-namespace");
   }
@@ -97,6 +95,13 @@ Result<CreateBucketOutput> create_bucket(S3& s3, pipeline::Call& call,
   row.public_access = PublicAccessRow{true, true, true, true};
   if (configuration && configuration->Tags) {
     row.tags = TC_TRY(read_bucket_tags(*configuration->Tags));
+  }
+  if (input.ObjectLockEnabledForBucket.value_or(false)) {
+    // Source: "CreateBucket", Permissions.
+    TC_TRY(call.authorize("s3:PutBucketObjectLockConfiguration", row.arn()));
+    TC_TRY(call.authorize("s3:PutBucketVersioning", row.arn()));
+    row.versioning = kVersioningEnabled;
+    row.object_lock.emplace();
   }
   CreateBucketOutput output{.Location = "/" + row.name, .BucketArn = row.arn()};
   call.notes.region = row.region;

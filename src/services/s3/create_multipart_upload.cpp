@@ -3,6 +3,7 @@
 #include "services/s3/acl.h"
 #include "services/s3/faults.h"
 #include "services/s3/generated/operations.h"
+#include "services/s3/object_lock.h"
 #include "services/s3/uploads.h"
 
 namespace trailcam::s3 {
@@ -61,6 +62,7 @@ Result<CreateMultipartUploadOutput> create_multipart_upload(
   if (!upload.attributes.tags.empty()) {
     TC_TRY(call.authorize("s3:PutObjectTagging", bucket.arn() + "/" + input.Key));
   }
+  upload.lock = TC_TRY(requested_lock(call, bucket, input.Key, lock_request(input)));
   upload.id = new_upload_id(call);
   upload.initiated = std::chrono::floor<std::chrono::seconds>(call.now);
   upload.initiator_id = call.caller.principal.arn;

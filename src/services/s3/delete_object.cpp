@@ -13,10 +13,15 @@ Result<DeleteObjectOutput> delete_object(S3&, pipeline::Call& call,
     return not_implemented_header("x-amz-if-match-last-modified-time");
   }
   if (input.IfMatchSize) return not_implemented_header("x-amz-if-match-size");
-  TC_TRY(check_version(call, bucket.name, input.Key, input.VersionId, "s3:DeleteObjectVersion"));
-  TC_TRY(remove_object(call, bucket, input.Key, input.IfMatch));
+  const Deleted deleted = TC_TRY(
+      remove_object(call, bucket,
+                    {.key = input.Key,
+                     .version_id = input.VersionId,
+                     .if_match = input.IfMatch,
+                     .bypass_governance = input.BypassGovernanceRetention.value_or(false)}));
   DeleteObjectOutput output;
-  output.VersionId = input.VersionId;
+  if (deleted.delete_marker) output.DeleteMarker = true;
+  output.VersionId = deleted.version_id;
   return output;
 }
 

@@ -14,6 +14,11 @@ inline Error no_such_bucket(const std::string& bucket) {
 inline Error no_such_key(const std::string& key) {
   return errors::no_such_key("The specified key does not exist.").with("Key", key);
 }
+inline Error no_such_version(const std::string& key, const std::string& version_id) {
+  return errors::no_such_version("The specified version does not exist.")
+      .with("Key", key)
+      .with("VersionId", version_id);
+}
 inline Error no_such_upload(const std::string& upload_id) {
   return errors::no_such_upload(
              "The specified upload does not exist. The upload ID may be invalid, or the upload may "

@@ -3,11 +3,13 @@
 
 namespace trailcam::s3 {
 
-// Never enabled: the document is empty.
+// Of a bucket where it was never set the document is empty.
 Result<GetBucketVersioningOutput> get_bucket_versioning(S3&, pipeline::Call& call,
                                                         const GetBucketVersioningInput& input) {
-  TC_TRY(bucket_of(call, input));
-  return GetBucketVersioningOutput{};
+  const BucketRow bucket = TC_TRY(bucket_of(call, input));
+  GetBucketVersioningOutput output;
+  if (!bucket.versioning.empty()) output.Status = bucket.versioning;
+  return output;
 }
 
 }  // namespace trailcam::s3

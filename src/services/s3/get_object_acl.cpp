@@ -7,8 +7,7 @@ namespace trailcam::s3 {
 Result<GetObjectAclOutput> get_object_acl(S3&, pipeline::Call& call,
                                           const GetObjectAclInput& input) {
   const BucketRow bucket = TC_TRY(bucket_of(call, input));
-  TC_TRY(check_version(call, bucket.name, input.Key, input.VersionId, "s3:GetObjectVersionAcl"));
-  TC_TRY(load_object(call, bucket, input.Key));
+  TC_TRY(object_of(call, bucket, input, Touch::Read));
   GetObjectAclOutput output;
   output.Owner = owner_shape(bucket.owner);
   output.Grants = owner_grants(bucket.owner);

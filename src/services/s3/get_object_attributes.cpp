@@ -52,9 +52,8 @@ Result<GetObjectAttributesOutput> get_object_attributes(S3&, pipeline::Call& cal
   const BucketRow bucket = TC_TRY(bucket_of(call, input));
   note_object(call, bucket.name, input.Key);
   // Source: "GetObjectAttributes", Permissions: both are needed.
-  TC_TRY(call.authorize("s3:GetObject", bucket.arn() + "/" + input.Key));
-  TC_TRY(check_version(call, bucket.name, input.Key, input.VersionId,
-                       "s3:GetObjectVersionAttributes"));
+  TC_TRY(call.authorize(input.VersionId ? "s3:GetObjectVersion" : "s3:GetObject",
+                        bucket.arn() + "/" + input.Key));
   TC_TRY(check_encryption(encryption_request(input)));
   const auto& wanted = input.ObjectAttributes;
   for (const std::string& name : wanted) {
@@ -65,9 +64,10 @@ Result<GetObjectAttributesOutput> get_object_attributes(S3&, pipeline::Call& cal
   const auto asked = [&](std::string_view name) {
     return std::find(wanted.begin(), wanted.end(), name) != wanted.end();
   };
-  const ObjectRow object = TC_TRY(load_object(call, bucket, input.Key));
+  const ObjectRow object = TC_TRY(object_of(call, bucket, input, Touch::Read));
   GetObjectAttributesOutput output;
   output.LastModified = object.modified;
+  output.VersionId = shown_version_id(bucket, object);
   if (asked("ETag")) output.ETag = object.etag;
   if (asked("StorageClass")) output.StorageClass = object.attributes.storage_class;
   if (asked("ObjectSize")) output.ObjectSize = std::int64_t(object.size);

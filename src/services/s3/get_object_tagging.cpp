@@ -7,10 +7,9 @@ namespace trailcam::s3 {
 Result<GetObjectTaggingOutput> get_object_tagging(S3&, pipeline::Call& call,
                                                   const GetObjectTaggingInput& input) {
   const BucketRow bucket = TC_TRY(bucket_of(call, input));
-  TC_TRY(
-      check_version(call, bucket.name, input.Key, input.VersionId, "s3:GetObjectVersionTagging"));
-  const ObjectRow object = TC_TRY(load_object(call, bucket, input.Key));
+  const ObjectRow object = TC_TRY(object_of(call, bucket, input, Touch::Read));
   GetObjectTaggingOutput output;
+  output.VersionId = shown_version_id(bucket, object);
   output.TagSet = to_tags(object.attributes.tags);
   return output;
 }

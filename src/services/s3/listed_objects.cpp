@@ -7,11 +7,10 @@ namespace trailcam::s3 {
 namespace {
 
 template <class Shape>
-Result<Shape> to_shape(const ListPage::Entry& entry, const NameEncoding& encoded,
-                       const std::optional<Owner>& owner) {
-  const ObjectRow row = TC_TRY(store::decode_row<ObjectRow>(entry.row));
+Shape to_shape(const std::string& name, const ObjectRow& row, const NameEncoding& encoded,
+               const std::optional<Owner>& owner) {
   Shape shape;
-  shape.Key = encoded(entry.name);
+  shape.Key = encoded(name);
   shape.LastModified = row.modified;
   shape.ETag = quoted(row.etag);
   shape.Size = std::int64_t(row.size);
@@ -29,21 +28,30 @@ Result<std::vector<Object>> listed_objects(const ListPage& page, const NameEncod
   std::vector<Object> out;
   out.reserve(page.entries.size());
   for (const ListPage::Entry& entry : page.entries) {
-    out.push_back(TC_TRY(to_shape<Object>(entry, encoded, owner)));
+    const ObjectRow row = TC_TRY(store::decode_row<ObjectRow>(entry.row));
+    out.push_back(to_shape<Object>(entry.name, row, encoded, owner));
   }
   return out;
 }
 
-Result<std::vector<ObjectVersion>> listed_versions(const ListPage& page,
-                                                   const NameEncoding& encoded,
-                                                   const Owner& owner) {
-  std::vector<ObjectVersion> out;
-  out.reserve(page.entries.size());
+Result<ListedVersions> listed_versions(const ListPage& page, const NameEncoding& encoded,
+                                       const Owner& owner) {
+  ListedVersions out;
   for (const ListPage::Entry& entry : page.entries) {
-    ObjectVersion& version =
-        out.emplace_back(TC_TRY(to_shape<ObjectVersion>(entry, encoded, owner)));
-    version.VersionId = "null";
-    version.IsLatest = true;
+    const ObjectRow row = TC_TRY(store::decode_row<ObjectRow>(entry.row));
+    if (row.delete_marker) {
+      out.markers.push_back({.Owner = owner,
+                             .Key = encoded(entry.name),
+                             .VersionId = version_id_of(row),
+                             .IsLatest = !row.became_noncurrent,
+                             .LastModified = row.modified});
+    } else {
+      auto& version =
+          out.versions.emplace_back(to_shape<ObjectVersion>(entry.name, row, encoded, owner));
+      version.VersionId = version_id_of(row);
+      version.IsLatest = !row.became_noncurrent;
+    }
+    out.last_id = version_id_of(row);
   }
   return out;
 }

@@ -14,8 +14,14 @@ namespace trailcam::s3 {
 // Error: Corrupt.
 Result<std::vector<Object>> listed_objects(const ListPage& page, const NameEncoding& encoded,
                                            const std::optional<Owner>& owner);
-Result<std::vector<ObjectVersion>> listed_versions(const ListPage& page,
-                                                   const NameEncoding& encoded, const Owner& owner);
+
+struct ListedVersions {
+  std::vector<ObjectVersion> versions;
+  std::vector<DeleteMarkerEntry> markers;
+  std::string last_id;  // of the last one of the page, of either kind
+};
+Result<ListedVersions> listed_versions(const ListPage& page, const NameEncoding& encoded,
+                                       const Owner& owner);
 std::vector<CommonPrefix> listed_prefixes(const ListPage& page, const NameEncoding& encoded);
 
 }  // namespace trailcam::s3

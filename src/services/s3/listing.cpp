@@ -12,58 +12,81 @@ namespace {
 constexpr std::string_view kTokenForm = "1:";
 
 // The part of a name that is rolled up with others; nothing when the name stands for itself.
-std::optional<std::string> group_of(const std::string& name, const ListQuery& query) {
-  if (query.delimiter.empty() || !name.starts_with(query.prefix)) return std::nullopt;
-  const std::size_t at = name.find(query.delimiter, query.prefix.size());
+std::optional<std::string> group_of(const std::string& name, const PageForm& form) {
+  if (form.delimiter.empty() || !name.starts_with(form.prefix)) return std::nullopt;
+  const std::size_t at = name.find(form.delimiter, form.prefix.size());
   if (at == name.npos) return std::nullopt;
-  return name.substr(0, at + query.delimiter.size());
+  return name.substr(0, at + form.delimiter.size());
 }
 
-std::string after_names_with(const ListQuery& query, const std::string& beginning) {
-  return store::Key::successor(store::Key(query.rows).open_text(beginning).bytes());
-}
+class TableRows : public NamedRows {
+ public:
+  TableRows(const store::Database& database, const ListQuery& query)
+      : rows_(query.rows),
+        range_(store::Key(query.rows).open_text(query.prefix).range()),
+        scan_(database.scan(store::Family::Catalog, range_)) {
+    if (query.after.empty()) return;
+    store::Key last = query.rows;
+    last.text(query.after);
+    if (!query.after_within.empty()) last.text(query.after_within);
+    const std::string start = store::Key::successor(last.bytes());
+    if (start > range_.begin) scan_.seek(start);
+  }
 
-// The first row that was not listed before.
-std::string resume_at(const ListQuery& query) {
-  // Whoever got so far has been told of the whole group.
-  if (const auto group = group_of(query.after, query)) return after_names_with(query, *group);
-  store::Key last = query.rows;
-  last.text(query.after);
-  if (!query.after_within.empty()) last.text(query.after_within);
-  return store::Key::successor(last.bytes());
-}
+  bool valid() const override { return scan_.valid(); }
+  std::string name() const override { return listed_name(scan_.key(), rows_); }
+  std::string_view row() const override { return scan_.value(); }
+  void next() override { scan_.next(); }
+  void skip_names_with(const std::string& beginning) override {
+    scan_.seek(after_names_with(rows_, beginning));
+  }
+  Result<void> status() const override { return scan_.status(); }
 
-std::string name_of(std::string_view row_key, const ListQuery& query) {
-  // What follows the rows' common beginning reads like a key of its own after a table's mark.
-  std::string rest(1, '\0');
-  rest += row_key.substr(query.rows.bytes().size());
-  return store::KeyParts(rest).text();
-}
+ private:
+  store::Key rows_;
+  store::KeyRange range_;
+  store::Scan scan_;
+};
 
 }  // namespace
 
+std::string listed_name(std::string_view row_key, const store::Key& rows) {
+  // What follows the rows' common beginning reads like a key of its own after a table's mark.
+  std::string rest(1, '\0');
+  rest += row_key.substr(rows.bytes().size());
+  return store::KeyParts(rest).text();
+}
+
+std::string after_names_with(const store::Key& rows, const std::string& beginning) {
+  return store::Key::successor(store::Key(rows).open_text(beginning).bytes());
+}
+
 Result<ListPage> list_page(const store::Database& database, const ListQuery& query) {
+  TableRows rows(database, query);
+  return list_page(rows, {.prefix = query.prefix,
+                          .delimiter = query.delimiter,
+                          .after = query.after,
+                          .items_max = query.items_max});
+}
+
+Result<ListPage> list_page(NamedRows& rows, const PageForm& form) {
   ListPage page;
-  const store::KeyRange range = store::Key(query.rows).open_text(query.prefix).range();
-  store::Scan rows = database.scan(store::Family::Catalog, range);
-  if (!query.after.empty()) {
-    const std::string start = resume_at(query);
-    if (start > range.begin) rows.seek(start);
-  }
+  // Whoever got so far has been told of the whole group.
+  if (const auto group = group_of(form.after, form)) rows.skip_names_with(*group);
   while (rows.valid()) {
-    if (page.entries.size() + page.prefixes.size() == query.items_max) {
-      page.truncated = query.items_max > 0;
+    if (page.entries.size() + page.prefixes.size() == form.items_max) {
+      page.truncated = form.items_max > 0;
       return page;
     }
-    std::string name = name_of(rows.key(), query);
-    if (auto group = group_of(name, query)) {
-      rows.seek(after_names_with(query, *group));
+    std::string name = rows.name();
+    if (auto group = group_of(name, form)) {
+      rows.skip_names_with(*group);
       page.last = *group;
       page.prefixes.push_back(std::move(*group));
       continue;
     }
     page.last = name;
-    page.entries.push_back({std::move(name), std::string(rows.value())});
+    page.entries.push_back({std::move(name), std::string(rows.row())});
     rows.next();
   }
   TC_TRY(rows.status());

@@ -35,6 +35,32 @@ struct ListPage {
 // Reads no more rows than it lists, however many a prefix stands for. Error: Io.
 Result<ListPage> list_page(const store::Database& database, const ListQuery& query);
 
+// Rows in the order of the names that they are listed by, from where a page begins.
+class NamedRows {
+ public:
+  virtual ~NamedRows() = default;
+  virtual bool valid() const = 0;
+  virtual std::string name() const = 0;
+  virtual std::string_view row() const = 0;
+  virtual void next() = 0;
+  // Goes to the first name that is behind all that begin so.
+  virtual void skip_names_with(const std::string& beginning) = 0;
+  virtual Result<void> status() const = 0;
+};
+
+struct PageForm {
+  std::string prefix;
+  std::string delimiter;
+  std::string after;  // a group that this name belongs to was listed before
+  std::size_t items_max = 0;
+};
+Result<ListPage> list_page(NamedRows& rows, const PageForm& form);
+
+// Where the key of a row that belongs to a listing begins to differ: the text behind `rows`.
+std::string listed_name(std::string_view row_key, const store::Key& rows);
+// The first key of a row behind all whose names begin so.
+std::string after_names_with(const store::Key& rows, const std::string& beginning);
+
 // How many items a page may have. Error: InvalidArgument for a negative number; `parameter` is its
 // name on the wire.
 Result<std::size_t> page_size(const std::optional<std::int64_t>& requested, const char* parameter);

@@ -11,13 +11,22 @@ constexpr std::size_t kCopyBytes = 256 << 10;
 // Of an object with more pieces, the later ones are opened when their turn comes: file descriptors
 // are not to be had without end.
 constexpr std::size_t kOpenPiecesMax = 32;
-constexpr std::size_t kVersionIdBytes = 32;
 
-bool looks_like_version_id(std::string_view text) {
-  return text.size() == kVersionIdBytes && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                  c == '.' || c == '_';
-         });
+// Source: "Working with delete markers": what answers say in place of the object.
+Error about_marker(Error error, const ObjectRow& marker) {
+  return std::move(error)
+      .with_header("x-amz-delete-marker", "true")
+      .with_header("x-amz-version-id", version_id_of(marker));
+}
+
+Error marker_refuses(const pipeline::Call& call, const ObjectRow& marker) {
+  return about_marker(errors::method_not_allowed(
+                          "The specified method is not allowed against this resource.")
+                          .with("Method", call.head.method)
+                          .with("ResourceType", "DeleteMarker"),
+                      marker)
+      .with_header("Allow", "DELETE")
+      .with_header("Last-Modified", http_date(marker.modified));
 }
 
 }  // namespace
@@ -39,31 +48,36 @@ void note_object(pipeline::Call& call, const std::string& bucket, const std::str
       {.type = "AWS::S3::Object", .arn = "arn:aws:s3:::" + bucket + "/" + key, .account = ""});
 }
 
-Result<ObjectRow> load_object(pipeline::Call& call, const BucketRow& bucket,
-                              const std::string& key) {
-  note_object(call, bucket.name, key);
-  std::optional<ObjectRow> object =
-      TC_TRY(call.transaction.get(kObjects, object_key(bucket.name, key)));
-  if (object) return std::move(*object);
+Result<ObjectRow> load_object(pipeline::Call& call, const BucketRow& bucket, const Wanted& wanted,
+                              Touch touch) {
+  note_object(call, bucket.name, wanted.key);
+  const Place place = place_of(call, bucket, wanted.key);
+  if (wanted.version_id) {
+    auto version = TC_TRY(find_version(place, *wanted.version_id));
+    if (!version) return no_such_version(wanted.key, *wanted.version_id);
+    if (version->delete_marker) return marker_refuses(call, *version);
+    return std::move(*version);
+  }
+  auto object = TC_TRY(current_version(place));
+  if (object && !object->delete_marker) return std::move(*object);
+  if (object && touch == Touch::Write) return marker_refuses(call, *object);
   TC_TRY(call.authorize("s3:ListBucket", bucket.arn()));
-  return no_such_key(key);
+  if (object) return about_marker(no_such_key(wanted.key), *object);
+  return no_such_key(wanted.key);
 }
 
-Result<void> check_version(pipeline::Call& call, const std::string& bucket, const std::string& key,
-                           const std::optional<std::string>& version_id, const char* permission) {
-  if (!version_id) return {};
-  TC_TRY(call.authorize(permission, "arn:aws:s3:::" + bucket + "/" + key));
-  if (*version_id == "null") return {};
-  if (looks_like_version_id(*version_id)) {
-    return errors::no_such_version("The specified version does not exist.")
-        .with("Key", key)
-        .with("VersionId", *version_id);
-  }
-  return invalid_argument("Invalid version id specified", "versionId", *version_id);
+std::optional<std::string> shown_version_id(const BucketRow& bucket, const ObjectRow& version) {
+  if (!is_versioned(bucket)) return std::nullopt;
+  return version_id_of(version);
+}
+
+std::optional<std::string> told_version_id(const ObjectRow& version) {
+  if (version.version_id.empty()) return std::nullopt;
+  return version.version_id;
 }
 
 std::optional<Entity> entity_of(const std::optional<ObjectRow>& object) {
-  if (!object) return std::nullopt;
+  if (!object || object->delete_marker) return std::nullopt;
   return entity_of(*object);
 }
 
@@ -77,16 +91,6 @@ ObjectRow make_object(NewObject object, Timestamp now) {
   row.checksum_algorithm = crypto::checksum_name(object.checksum_algorithm);
   row.checksum = std::move(object.checksum);
   return row;
-}
-
-void replace_object(pipeline::Call& call, const std::string& bucket, const std::string& key,
-                    const ObjectRow& object, const std::optional<ObjectRow>& replaced) {
-  call.transaction.put(kObjects, object_key(bucket, key), object);
-  if (replaced) discard_bodies(call, *replaced);
-}
-
-void discard_bodies(pipeline::Call& call, const ObjectRow& object) {
-  for (const PieceRow& piece : object.pieces) call.transaction.discard(piece.body);
 }
 
 Result<std::unique_ptr<ObjectBytes>> ObjectBytes::open(const store::BodyStore& bodies,

@@ -12,6 +12,7 @@
 #include "services/s3/conditions.h"
 #include "services/s3/ranges.h"
 #include "services/s3/s3.h"
+#include "services/s3/versions.h"
 
 namespace trailcam::s3 {
 
@@ -20,17 +21,30 @@ Result<void> check_key(const std::string& key);
 
 void note_object(pipeline::Call& call, const std::string& bucket, const std::string& key);
 
-// The object, noted for the record. Error: NoSuchKey; for a caller that may not list the bucket,
-// who must not learn that there is no such key: AccessDenied.
-Result<ObjectRow> load_object(pipeline::Call& call, const BucketRow& bucket,
-                              const std::string& key);
+// Which object a request means: the current version, or the one of that id.
+struct Wanted {
+  const std::string& key;
+  const std::optional<std::string>& version_id;
+};
+// What is done to it: a delete marker in its place refuses either in words of its own.
+enum class Touch { Read, Write };
 
-// A version id in a bucket without versions: "null" means the object itself. Also asks for
-// `permission` ("s3:GetObjectVersion"). Errors: NoSuchVersion, InvalidArgument, AccessDenied.
-Result<void> check_version(pipeline::Call& call, const std::string& bucket, const std::string& key,
-                           const std::optional<std::string>& version_id, const char* permission);
+// The object, noted for the record. Errors: NoSuchVersion, InvalidArgument (no version id);
+// MethodNotAllowed for a delete marker; NoSuchKey; for a caller that may not list the bucket, who
+// must not learn that there is no such key: AccessDenied.
+Result<ObjectRow> load_object(pipeline::Call& call, const BucketRow& bucket, const Wanted& wanted,
+                              Touch touch);
+template <class Input>
+Result<ObjectRow> object_of(pipeline::Call& call, const BucketRow& bucket, const Input& input,
+                            Touch touch) {
+  return load_object(call, bucket, {input.Key, input.VersionId}, touch);
+}
+
+// The id as answers tell it; nothing in a bucket that never had versions.
+std::optional<std::string> shown_version_id(const BucketRow& bucket, const ObjectRow& version);
 
 inline Entity entity_of(const ObjectRow& object) { return {object.etag, object.modified}; }
+// Nothing where there is nothing, or a delete marker.
 std::optional<Entity> entity_of(const std::optional<ObjectRow>& object);
 
 inline std::string quoted(const std::string& etag) { return '"' + etag + '"'; }
@@ -44,10 +58,12 @@ struct NewObject {
 };
 ObjectRow make_object(NewObject object, Timestamp now);
 
-// Puts the row in place of `replaced` and gives up the latter's bodies.
-void replace_object(pipeline::Call& call, const std::string& bucket, const std::string& key,
-                    const ObjectRow& object, const std::optional<ObjectRow>& replaced);
-void discard_bodies(pipeline::Call& call, const ObjectRow& object);
+// The id of a version that has one: what answers to uploads tell, which say nothing of null versions.
+std::optional<std::string> told_version_id(const ObjectRow& version);
+
+inline Place place_of(pipeline::Call& call, const BucketRow& bucket, const std::string& key) {
+  return {call.transaction, bucket, key};
+}
 
 // Bytes of an object, piece after piece. Error: Corrupt, Io.
 class ObjectBytes : public http::ResponseBody {

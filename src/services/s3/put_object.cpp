@@ -3,13 +3,37 @@
 #include "services/s3/acl.h"
 #include "services/s3/faults.h"
 #include "services/s3/generated/operations.h"
+#include "services/s3/object_lock.h"
 #include "services/s3/objects.h"
 
 namespace trailcam::s3 {
 namespace {
 
+constexpr std::string_view kChecksumHeader = "x-amz-checksum-";
+
+struct Judged {
+  AttributesRow attributes;
+  std::optional<LockRow> lock;
+};
+
+// Source: "PutObject", Content-MD5: what is to be retained must have come whole.
+Result<void> check_has_checksum(const pipeline::Call& call, const std::optional<LockRow>& lock) {
+  const bool from_client = !call.head.method.empty();
+  if (!lock || !lock->retention || !from_client) return {};
+  const http::Headers& headers = call.head.headers;
+  if (headers.has("content-md5") || headers.get("x-amz-trailer").starts_with(kChecksumHeader)) {
+    return {};
+  }
+  for (const auto& [name, value] : headers) {
+    if (lower(name).starts_with(kChecksumHeader)) return {};
+  }
+  return errors::invalid_request(
+      "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object "
+      "Lock parameters");
+}
+
 // All that can be refused before the body is there; also what is to be stored beside it.
-Result<AttributesRow> judge(pipeline::Call& call, const BucketRow& bucket,
+Result<Judged> judge(pipeline::Call& call, const BucketRow& bucket,
                             const PutObjectInput& input) {
   TC_TRY(check_key(input.Key));
   TC_TRY(check_upload_headers(input));
@@ -20,27 +44,33 @@ Result<AttributesRow> judge(pipeline::Call& call, const BucketRow& bucket,
   if (!attributes.tags.empty()) {
     TC_TRY(call.authorize("s3:PutObjectTagging", bucket.arn() + "/" + input.Key));
   }
-  return attributes;
+  auto lock = TC_TRY(requested_lock(call, bucket, input.Key, lock_request(input)));
+  TC_TRY(check_has_checksum(call, lock_of_new(bucket, lock, call.now)));
+  return Judged{std::move(attributes), std::move(lock)};
 }
 
 Result<PutObjectOutput> put(pipeline::Call& call, const PutObjectInput& input, ObjectSink& body) {
   const BucketRow bucket = TC_TRY(bucket_of(call, input));
   note_object(call, bucket.name, input.Key);
-  NewObject made{.attributes = TC_TRY(judge(call, bucket, input))};
-  const auto replaced = TC_TRY(call.transaction.get(kObjects, object_key(bucket.name, input.Key)));
+  Judged judged = TC_TRY(judge(call, bucket, input));
+  NewObject made{.attributes = std::move(judged.attributes)};
+  const Place place = place_of(call, bucket, input.Key);
+  const auto replaced = TC_TRY(current_version(place));
   TC_TRY(check_write(write_conditions(input), entity_of(replaced), input.Key));
   made.body = TC_TRY(body.finish());
   const pipeline::BodyFacts& facts = call.body_facts;
   made.checksum_algorithm = facts.checksum_algorithm.value_or(kDefaultChecksum);
   made.checksum = TC_TRY(checksum_of(*made.body, facts, made.checksum_algorithm));
-  const ObjectRow object = make_object(std::move(made), call.now);
+  ObjectRow object = make_object(std::move(made), call.now);
+  object.lock = lock_of_new(bucket, std::move(judged.lock), call.now);
   call.transaction.attach(TC_TRY(body.finish())->stored);
-  replace_object(call, bucket.name, input.Key, object, replaced);
+  TC_TRY(put_version(place, {call.now, call.random}, object, replaced));
   note_encryption(call, input.ServerSideEncryption);
 
   PutObjectOutput output;
   output.ETag = quoted(object.etag);
   output.ServerSideEncryption = kEncryption;
+  output.VersionId = told_version_id(object);
   output.ChecksumType = checksum_type(object.composite);
   show_checksum(output, stored_algorithm(object.checksum_algorithm), base64(object.checksum));
   return output;

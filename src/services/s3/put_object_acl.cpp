@@ -8,8 +8,7 @@ namespace trailcam::s3 {
 Result<PutObjectAclOutput> put_object_acl(S3&, pipeline::Call& call,
                                           const PutObjectAclInput& input) {
   const BucketRow bucket = TC_TRY(bucket_of(call, input));
-  TC_TRY(check_version(call, bucket.name, input.Key, input.VersionId, "s3:PutObjectVersionAcl"));
-  TC_TRY(load_object(call, bucket, input.Key));
+  TC_TRY(object_of(call, bucket, input, Touch::Write));
   const AclRequest request = acl_request(input);
   if (!request.says_anything()) {
     return errors::missing_security_header("Your request was missing a required header")

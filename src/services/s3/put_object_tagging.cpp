@@ -7,12 +7,10 @@ namespace trailcam::s3 {
 Result<PutObjectTaggingOutput> put_object_tagging(S3&, pipeline::Call& call,
                                                   const PutObjectTaggingInput& input) {
   const BucketRow bucket = TC_TRY(bucket_of(call, input));
-  TC_TRY(
-      check_version(call, bucket.name, input.Key, input.VersionId, "s3:PutObjectVersionTagging"));
-  ObjectRow object = TC_TRY(load_object(call, bucket, input.Key));
+  ObjectRow object = TC_TRY(object_of(call, bucket, input, Touch::Write));
   object.attributes.tags = TC_TRY(read_object_tags(input.Tagging.TagSet));
-  call.transaction.put(kObjects, object_key(bucket.name, input.Key), object);
-  return PutObjectTaggingOutput{};
+  rewrite_version(place_of(call, bucket, input.Key), object);
+  return PutObjectTaggingOutput{.VersionId = shown_version_id(bucket, object)};
 }
 
 }  // namespace trailcam::s3

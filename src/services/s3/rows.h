@@ -29,6 +29,25 @@ struct PublicAccessRow {
   }
 };
 
+// What new versions in a bucket with Object Lock are given when the upload says nothing. Either
+// number is 0.
+struct DefaultRetentionRow {
+  std::string mode;  // "GOVERNANCE", "COMPLIANCE"
+  std::int64_t days = 0;
+  std::int64_t years = 0;
+  static void fields(auto& self, auto&& field) {
+    field(1, self.mode);
+    field(2, self.days);
+    field(3, self.years);
+  }
+};
+
+// Of a bucket with Object Lock, which it keeps for good.
+struct ObjectLockRow {
+  std::optional<DefaultRetentionRow> retention;
+  static void fields(auto& self, auto&& field) { field(1, self.retention); }
+};
+
 struct BucketRow {
   std::string name;
   AccountId owner;
@@ -38,6 +57,8 @@ struct BucketRow {
   std::vector<TagRow> tags;
   std::optional<PublicAccessRow> public_access;
   std::optional<std::string> ownership;  // "BucketOwnerEnforced", ...
+  std::string versioning;                // "": never set; "Enabled", "Suspended"
+  std::optional<ObjectLockRow> object_lock;
   static void fields(auto& self, auto&& field) {
     field(1, self.name);
     field(2, self.owner);
@@ -47,6 +68,8 @@ struct BucketRow {
     field(6, self.tags);
     field(7, self.public_access);
     field(8, self.ownership);
+    field(9, self.versioning);
+    field(10, self.object_lock);
   }
   std::string arn() const { return "arn:aws:s3:::" + name; }
 };
@@ -90,6 +113,27 @@ struct PieceRow {
   }
 };
 
+// Until when a version must not go, and who may say otherwise.
+struct RetentionRow {
+  std::string mode;  // "GOVERNANCE", "COMPLIANCE"
+  Timestamp until{};
+  static void fields(auto& self, auto&& field) {
+    field(1, self.mode);
+    field(2, self.until);
+  }
+};
+
+struct LockRow {
+  std::optional<RetentionRow> retention;
+  std::optional<bool> legal_hold;  // nothing: never said
+  static void fields(auto& self, auto&& field) {
+    field(1, self.retention);
+    field(2, self.legal_hold);
+  }
+};
+
+// A version of an object, or a delete marker. A row without a version id is the null version
+// (docs/decisions/0015-versions.md).
 struct ObjectRow {
   AttributesRow attributes;
   std::vector<PieceRow> pieces;
@@ -100,6 +144,12 @@ struct ObjectRow {
   std::string checksum_algorithm;  // "CRC64NVME"
   std::string checksum;            // raw
   bool composite = false;          // the checksum is of the parts' checksums
+  std::string version_id;
+  std::uint64_t sequence = 0;  // grows from version to version of a key
+  bool delete_marker = false;
+  std::optional<Timestamp> became_noncurrent;    // nothing: it is the current one
+  std::optional<LockRow> lock;
+  std::optional<std::uint64_t> noncurrent_null;  // of a current one: where the null version lies
   static void fields(auto& self, auto&& field) {
     field(1, self.attributes);
     field(2, self.pieces);
@@ -110,6 +160,12 @@ struct ObjectRow {
     field(7, self.checksum_algorithm);
     field(8, self.checksum);
     field(9, self.composite);
+    field(10, self.version_id);
+    field(11, self.sequence);
+    field(12, self.delete_marker);
+    field(13, self.became_noncurrent);
+    field(14, self.lock);
+    field(15, self.noncurrent_null);
   }
 };
 
@@ -121,6 +177,7 @@ struct UploadRow {
   std::string initiator_name;
   std::string checksum_algorithm;  // "": the client chose none
   bool composite = false;
+  std::optional<LockRow> lock;
   static void fields(auto& self, auto&& field) {
     field(1, self.id);
     field(2, self.attributes);
@@ -129,6 +186,7 @@ struct UploadRow {
     field(5, self.initiator_name);
     field(6, self.checksum_algorithm);
     field(7, self.composite);
+    field(10, self.lock);
   }
 };
 
@@ -150,6 +208,9 @@ struct PartRow {
 inline constexpr store::Table<BucketRow> kBuckets{"bucket"};         // name
 inline constexpr store::Table<BucketOfRow> kBucketsOf{"bucket-of"};  // account, name
 inline constexpr store::Table<ObjectRow> kObjects{"object"};         // bucket, key
+inline constexpr store::Table<ObjectRow> kMarkers{"object-marker"};  // bucket, key
+// bucket, key, number that falls as the sequence grows
+inline constexpr store::Table<ObjectRow> kVersions{"object-version"};
 inline constexpr store::Table<UploadRow> kUploads{"upload"};         // bucket, key, id
 inline constexpr store::Table<PartRow> kParts{"part"};               // upload id, number
 
@@ -159,6 +220,14 @@ inline store::Key bucket_of_key(const AccountId& account, std::string_view name)
 }
 inline store::Key object_key(std::string_view bucket, std::string_view key) {
   return kObjects.key().text(bucket).text(key);
+}
+inline store::Key marker_key(std::string_view bucket, std::string_view key) {
+  return kMarkers.key().text(bucket).text(key);
+}
+// The newest version sorts first.
+inline store::Key version_key(std::string_view bucket, std::string_view key,
+                              std::uint64_t sequence) {
+  return kVersions.key().text(bucket).text(key).number(~sequence);
 }
 inline store::Key upload_key(std::string_view bucket, std::string_view key, std::string_view id) {
   return kUploads.key().text(bucket).text(key).text(id);

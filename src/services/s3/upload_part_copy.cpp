@@ -23,6 +23,7 @@ Result<UploadPartCopyOutput> copy(S3& s3, pipeline::Call& call, const UploadPart
 
   UploadPartCopyOutput output;
   output.ServerSideEncryption = kEncryption;
+  output.CopySourceVersionId = told_version_id(source.object);
   CopyPartResult& result = output.CopyPartResult.emplace();
   result.ETag = quoted(hex(written.md5));
   result.LastModified = std::chrono::floor<std::chrono::seconds>(call.now);
