@@ -36,6 +36,7 @@
 #include "services/kms/kms.h"
 #include "services/s3/bucket_policies.h"
 #include "services/s3/generated/registry.h"
+#include "services/s3/public_access.h"
 #include "services/s3/s3.h"
 #include "services/s3/tagging.h"
 #include "services/s3control/generated/registry.h"
@@ -131,6 +132,7 @@ struct App::Parts {
   std::unique_ptr<kms::Kms> kms;
   std::unique_ptr<s3::S3> s3;
   std::unique_ptr<s3control::S3Control> s3control;
+  std::unique_ptr<s3::CrossOrigin> cross_origin;
   std::unique_ptr<history::Scopes> scopes;
   std::unique_ptr<cloudtrail::CloudTrail> cloudtrail;
 
@@ -207,9 +209,13 @@ Result<void> App::Parts::build_services() {
   sts_identities = std::make_unique<StsIdentities>(*iam);
   sts = std::make_unique<sts::Sts>(sts::Sts{*sts_identities});
   kms = std::make_unique<kms::Kms>(folder->root_key(), *committer, principals);
+  cross_origin = std::make_unique<s3::CrossOrigin>(*database, *random);
   s3 = std::make_unique<s3::S3>(s3::S3{*bodies, regions, principals});
   s3control = std::make_unique<s3control::S3Control>(
-      s3control::S3Control{.bucket_tags = s3::bucket_tags, .put_bucket_tags = s3::put_bucket_tags});
+      s3control::S3Control{.bucket_tags = s3::bucket_tags,
+                           .put_bucket_tags = s3::put_bucket_tags,
+                           .account_access = s3::account_access,
+                           .put_account_access = s3::put_account_access});
   scopes = std::make_unique<history::Scopes>(*database);
   cloudtrail = std::make_unique<cloudtrail::CloudTrail>(
       cloudtrail::CloudTrail{*scopes, regions, [this] { return committer->head(); }});
@@ -249,7 +255,7 @@ Result<void> App::Parts::build_pipeline() {
           .resource_names = {{"iam", iam_names.get()}}},
       std::move(limits));
   sign_in_form = std::make_unique<SignInForm>(*console_sign_in, clock);
-  front_door = std::make_unique<FrontDoor>(*pipeline);
+  front_door = std::make_unique<FrontDoor>(*pipeline, *cross_origin);
   server = std::make_unique<http::Server>(
       *front_door, *workers, clock,
       server_options(settings, TC_TRY(open_tls(settings, *folder, clock.real_now()))));

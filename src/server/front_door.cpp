@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "base/encoding.h"
 #include "base/json.h"
 
 namespace trailcam::server {
@@ -46,6 +47,26 @@ class FormExchange : public http::Exchange {
   const http::RequestHead head_;
   std::string body_;
   bool too_large_ = false;
+};
+
+// A request of a page of another site: its answer gets what the bucket's CORS configuration says.
+class CrossOriginExchange : public http::Exchange {
+ public:
+  CrossOriginExchange(std::unique_ptr<http::Exchange> inner, http::Headers added)
+      : inner_(std::move(inner)), added_(std::move(added)) {}
+  bool wants_body() const override { return inner_->wants_body(); }
+  bool write(std::string_view bytes) override { return inner_->write(bytes); }
+  void finish(Respond respond) override {
+    inner_->finish([respond = std::move(respond), added = added_](http::Response response) mutable {
+      for (const auto& [name, value] : added) response.headers.add(name, value);
+      respond(std::move(response));
+    });
+  }
+  void abandon(std::string_view reason) override { inner_->abandon(reason); }
+
+ private:
+  const std::unique_ptr<http::Exchange> inner_;
+  const http::Headers added_;
 };
 
 }  // namespace
@@ -101,7 +122,27 @@ std::unique_ptr<http::Exchange> FrontDoor::begin(http::RequestHead head) {
   if (head.path().starts_with("/_trailcam/") || pages_.contains(head.path())) {
     return std::make_unique<PageExchange>(answer(head));
   }
-  return aws_.begin(std::move(head));
+  const bool preflight = head.method == "OPTIONS";
+  if (!preflight && !head.headers.has("origin")) return aws_.begin(std::move(head));
+  const s3::CrossOrigin::Target target = target_of(head);
+  if (target.bucket.empty()) return aws_.begin(std::move(head));
+  if (preflight) return std::make_unique<PageExchange>(cross_origin_.preflight(target, head));
+  auto added = cross_origin_.answer(target, head);
+  auto inner = aws_.begin(std::move(head));
+  if (!added) return inner;
+  return std::make_unique<CrossOriginExchange>(std::move(inner), std::move(*added));
+}
+
+s3::CrossOrigin::Target FrontDoor::target_of(const http::RequestHead& head) const {
+  std::string host = lower(head.headers.get("host"));
+  host.resize(std::min(host.size(), host.find(':')));
+  std::string_view path = head.path();
+  if (path.starts_with('/')) path.remove_prefix(1);
+  std::string bucket = aws_.identifier().bucket_of_host(host);
+  if (!bucket.empty()) return {std::move(bucket), !path.empty()};
+  const std::size_t slash = path.find('/');
+  bucket = path.substr(0, slash);
+  return {std::move(bucket), slash != path.npos && slash + 1 < path.size()};
 }
 
 http::Response FrontDoor::overloaded(const http::RequestHead& head) {

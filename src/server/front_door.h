@@ -8,6 +8,7 @@
 
 #include "aws/pipeline/pipeline.h"
 #include "http/message.h"
+#include "services/s3/cross_origin.h"
 
 namespace trailcam::server {
 
@@ -18,7 +19,8 @@ class FrontDoor : public http::Application {
       std::function<http::Response(const http::RequestHead& head, const std::string& body)>;
   static constexpr std::size_t kFormBytesMax = 16 << 10;
 
-  explicit FrontDoor(pipeline::Pipeline& aws) : aws_(aws) {}
+  FrontDoor(pipeline::Pipeline& aws, const s3::CrossOrigin& cross_origin)
+      : aws_(aws), cross_origin_(cross_origin) {}
   // Answers GET and HEAD of that path. Before traffic starts. No bucket can have such a name: they
   // begin with a letter or digit.
   void add_page(std::string path, Page page) { pages_.emplace(std::move(path), std::move(page)); }
@@ -32,7 +34,11 @@ class FrontDoor : public http::Application {
  private:
   http::Response answer(const http::RequestHead& head) const;
 
+  // Which bucket a request means, as far as its head tells; none: "".
+  s3::CrossOrigin::Target target_of(const http::RequestHead& head) const;
+
   pipeline::Pipeline& aws_;
+  const s3::CrossOrigin& cross_origin_;
   std::map<std::string, Page, std::less<>> pages_;
   std::map<std::string, Form, std::less<>> forms_;
 };

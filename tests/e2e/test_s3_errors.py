@@ -7,6 +7,7 @@ import pytest
 
 import s3_questions  # noqa: F401
 import s3_upload_questions  # noqa: F401
+import s3_version_questions  # noqa: F401
 from recorded_errors import (COMPARED, COUNT, RECORDED, matches, random_elements,
                              reason_to_leave_out)
 from s3_scene import Scene, asking

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "services/s3/faults.h"
+#include "services/s3/public_access.h"
 
 namespace trailcam::s3 {
 namespace {
@@ -88,6 +89,14 @@ Result<void> check_acl(const AclRequest& request, const BucketRow& bucket, AclTa
                                          (of_object && *request.canned == "bucket-owner-read"));
   if (owners) return {};
   return not_implemented_header(request.canned ? "x-amz-acl" : "x-amz-grant-*");
+}
+
+Result<void> check_acl(pipeline::Call& call, const AclRequest& request, const BucketRow& bucket,
+                       AclTarget target) {
+  if (!request.says_anything()) return {};
+  BucketRow judged = bucket;
+  judged.public_access = TC_TRY(effective_access(call.transaction, bucket));
+  return check_acl(request, judged, target);
 }
 
 }  // namespace trailcam::s3

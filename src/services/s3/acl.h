@@ -41,5 +41,8 @@ AclRequest acl_request(const Input& input) {
 // Public Access refuses; NotImplemented for every other one that grants something to others.
 enum class AclTarget { Bucket, Object };
 Result<void> check_acl(const AclRequest& request, const BucketRow& bucket, AclTarget target);
+// The same, with what the account blocks.
+Result<void> check_acl(pipeline::Call& call, const AclRequest& request, const BucketRow& bucket,
+                       AclTarget target);
 
 }  // namespace trailcam::s3

@@ -1,6 +1,7 @@
 #include "services/s3/bucket_policies.h"
 
 #include "services/s3/bucket_name.h"
+#include "services/s3/public_access.h"
 #include "services/s3/rows.h"
 
 namespace trailcam::s3 {
@@ -22,7 +23,7 @@ Result<std::optional<pipeline::ResourcePolicy>> BucketPolicies::of(std::string_v
   if (bucket->policy) {
     out.policy = TC_TRY(cache_.get(*bucket->policy, policy::Policy::Kind::Resource));
     out.restrict_public =
-        out.policy->is_public() && bucket->public_access && bucket->public_access->restrict_buckets;
+        out.policy->is_public() && TC_TRY(effective_access(transaction, *bucket)).restrict_buckets;
   }
   return std::optional(std::move(out));
 }

@@ -19,15 +19,16 @@ struct Directives {
   bool tags = false;
 };
 
-Result<Directives> judge(const BucketRow& bucket, const CopyObjectInput& input,
-                         const CopySource& source) {
+Result<Directives> judge(pipeline::Call& call, const BucketRow& bucket,
+                         const CopyObjectInput& input, const CopySource& source) {
   TC_TRY(check_key(input.Key));
   TC_TRY(check_upload_headers(input));
   TC_TRY(check_supported(write_conditions(input)));
-  TC_TRY(check_acl(acl_request(input), bucket, AclTarget::Object));
+  TC_TRY(check_acl(call, acl_request(input), bucket, AclTarget::Object));
   const Directives directives{TC_TRY(replaces(input.MetadataDirective, "x-amz-metadata-directive")),
                               TC_TRY(replaces(input.TaggingDirective, "x-amz-tagging-directive"))};
-  const bool in_place = source.bucket == input.Bucket && source.key == input.Key && !source.version_id;
+  const bool in_place =
+      source.bucket == input.Bucket && source.key == input.Key && !source.version_id;
   if (in_place && !directives.metadata && !input.StorageClass && !input.ServerSideEncryption) {
     return errors::invalid_request(
         "This copy request is illegal because it is trying to copy an object to itself without "
@@ -49,9 +50,9 @@ Result<AttributesRow> attributes_of_copy(pipeline::Call& call, const CopyObjectI
   } else {
     attributes.tags = object.attributes.tags;
     if (!attributes.tags.empty()) {
-      TC_TRY(call.authorize(
-          source.version_id ? "s3:GetObjectVersionTagging" : "s3:GetObjectTagging",
-          "arn:aws:s3:::" + source.bucket + "/" + source.key));
+      TC_TRY(
+          call.authorize(source.version_id ? "s3:GetObjectVersionTagging" : "s3:GetObjectTagging",
+                         "arn:aws:s3:::" + source.bucket + "/" + source.key));
     }
   }
   if (!attributes.tags.empty()) {
@@ -74,7 +75,7 @@ Result<CopyObjectOutput> copy(S3& s3, pipeline::Call& call, const CopyObjectInpu
   const BucketRow bucket = TC_TRY(bucket_of(call, input));
   note_object(call, bucket.name, input.Key);
   const CopyRequest request = TC_TRY(copy_request(input));
-  const Directives directives = TC_TRY(judge(bucket, input, request.source));
+  const Directives directives = TC_TRY(judge(call, bucket, input, request.source));
   OpenedSource source = TC_TRY(open_source(s3, call, request));
   NewObject made{.attributes = TC_TRY(
                      attributes_of_copy(call, input, request.source, source.object, directives)),

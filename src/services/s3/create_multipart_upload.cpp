@@ -54,7 +54,7 @@ Result<CreateMultipartUploadOutput> create_multipart_upload(
   note_object(call, bucket.name, input.Key);
   TC_TRY(check_key(input.Key));
   TC_TRY(check_upload_headers(input));
-  TC_TRY(check_acl(acl_request(input), bucket, AclTarget::Object));
+  TC_TRY(check_acl(call, acl_request(input), bucket, AclTarget::Object));
   const UploadChecksum checksum = TC_TRY(read_checksum(input));
 
   UploadRow upload;

@@ -13,12 +13,12 @@ Result<DeleteObjectOutput> delete_object(S3&, pipeline::Call& call,
     return not_implemented_header("x-amz-if-match-last-modified-time");
   }
   if (input.IfMatchSize) return not_implemented_header("x-amz-if-match-size");
-  const Deleted deleted = TC_TRY(
-      remove_object(call, bucket,
-                    {.key = input.Key,
-                     .version_id = input.VersionId,
-                     .if_match = input.IfMatch,
-                     .bypass_governance = input.BypassGovernanceRetention.value_or(false)}));
+  const Deleted deleted =
+      TC_TRY(remove_object(call, bucket,
+                           {.key = input.Key,
+                            .version_id = input.VersionId,
+                            .if_match = input.IfMatch,
+                            .bypass_governance = input.BypassGovernanceRetention.value_or(false)}));
   DeleteObjectOutput output;
   if (deleted.delete_marker) output.DeleteMarker = true;
   output.VersionId = deleted.version_id;

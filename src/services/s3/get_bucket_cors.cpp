@@ -4,12 +4,25 @@
 
 namespace trailcam::s3 {
 
-// There is no way to set one.
 Result<GetBucketCorsOutput> get_bucket_cors(S3&, pipeline::Call& call,
                                             const GetBucketCorsInput& input) {
   const BucketRow bucket = TC_TRY(bucket_of(call, input));
-  return errors::no_such_cors_configuration("The CORS configuration does not exist")
-      .with("BucketName", bucket.name);
+  if (bucket.cors.empty()) {
+    return errors::no_such_cors_configuration("The CORS configuration does not exist")
+        .with("BucketName", bucket.name);
+  }
+  GetBucketCorsOutput output;
+  output.CORSRules.emplace();
+  for (const CorsRuleRow& row : bucket.cors) {
+    CORSRule& rule = output.CORSRules->emplace_back();
+    rule.ID = row.id;
+    rule.AllowedMethods = row.methods;
+    rule.AllowedOrigins = row.origins;
+    if (!row.headers.empty()) rule.AllowedHeaders = row.headers;
+    if (!row.exposed.empty()) rule.ExposeHeaders = row.exposed;
+    rule.MaxAgeSeconds = row.max_age_s;
+  }
+  return output;
 }
 
 }  // namespace trailcam::s3

@@ -14,8 +14,8 @@ Result<ListPage> read_page(pipeline::Call& call, const BucketRow& bucket,
                      .after = input.KeyMarker.value_or(""),
                      .older_than = {}};
   if (!query.after.empty() && !input.VersionIdMarker.value_or("").empty()) {
-    const auto sequence = TC_TRY(
-        sequence_of_marker({call.transaction, bucket, query.after}, *input.VersionIdMarker));
+    const auto sequence =
+        TC_TRY(sequence_of_marker({call.transaction, bucket, query.after}, *input.VersionIdMarker));
     // Of a null version that is gone nobody knows where it was: better twice than never.
     query.older_than = sequence.value_or(UINT64_MAX);
   }

@@ -71,9 +71,8 @@ Result<void> check_retention_change(pipeline::Call& call, const Place& place,
                                     bool bypass_governance) {
   if (!retained(version, call.now)) return {};
   const RetentionRow& standing = *version.lock->retention;
-  const bool stricter =
-      wanted && wanted->until >= standing.until &&
-      (wanted->mode == standing.mode || wanted->mode == kCompliance);
+  const bool stricter = wanted && wanted->until >= standing.until &&
+                        (wanted->mode == standing.mode || wanted->mode == kCompliance);
   if (stricter) return {};
   return check_bypass(call, place, version, bypass_governance);
 }
@@ -99,8 +98,8 @@ Result<std::optional<LockRow>> requested_lock(pipeline::Call& call, const Bucket
 
 std::optional<LockRow> lock_of_new(const BucketRow& bucket, std::optional<LockRow> requested,
                                    Timestamp now) {
-  const bool by_default = bucket.object_lock && bucket.object_lock->retention &&
-                          !(requested && requested->retention);
+  const bool by_default =
+      bucket.object_lock && bucket.object_lock->retention && !(requested && requested->retention);
   if (!by_default) return requested;
   if (!requested) requested.emplace();
   const DefaultRetentionRow& retention = *bucket.object_lock->retention;

@@ -58,7 +58,8 @@ struct NewObject {
 };
 ObjectRow make_object(NewObject object, Timestamp now);
 
-// The id of a version that has one: what answers to uploads tell, which say nothing of null versions.
+// The id of a version that has one: what answers to uploads tell, which say nothing of null
+// versions.
 std::optional<std::string> told_version_id(const ObjectRow& version);
 
 inline Place place_of(pipeline::Call& call, const BucketRow& bucket, const std::string& key) {

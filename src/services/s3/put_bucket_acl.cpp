@@ -13,7 +13,7 @@ Result<PutBucketAclOutput> put_bucket_acl(S3&, pipeline::Call& call,
         .with("MissingHeaderName", "x-amz-acl");
   }
   // What is allowed says what holds already: there is nothing to store.
-  TC_TRY(check_acl(request, bucket, AclTarget::Bucket));
+  TC_TRY(check_acl(call, request, bucket, AclTarget::Bucket));
   return PutBucketAclOutput{};
 }
 

@@ -5,6 +5,7 @@
 #include "services/s3/buckets.h"
 #include "services/s3/faults.h"
 #include "services/s3/generated/operations.h"
+#include "services/s3/public_access.h"
 
 namespace trailcam::s3 {
 
@@ -12,7 +13,7 @@ Result<PutBucketPolicyOutput> put_bucket_policy(S3& s3, pipeline::Call& call,
                                                 const PutBucketPolicyInput& input) {
   BucketRow bucket = TC_TRY(bucket_of(call, input));
   const auto policy = TC_TRY(read_bucket_policy(input.Policy, bucket.name));
-  if (bucket.public_access && bucket.public_access->block_policy && policy->is_public()) {
+  if (policy->is_public() && TC_TRY(effective_access(call.transaction, bucket)).block_policy) {
     return pipeline::faults::access_denied(
         pipeline::Family::S3,
         fmt::format("User: {} is not authorized to perform: s3:PutBucketPolicy on resource: "

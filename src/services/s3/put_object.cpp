@@ -33,13 +33,12 @@ Result<void> check_has_checksum(const pipeline::Call& call, const std::optional<
 }
 
 // All that can be refused before the body is there; also what is to be stored beside it.
-Result<Judged> judge(pipeline::Call& call, const BucketRow& bucket,
-                            const PutObjectInput& input) {
+Result<Judged> judge(pipeline::Call& call, const BucketRow& bucket, const PutObjectInput& input) {
   TC_TRY(check_key(input.Key));
   TC_TRY(check_upload_headers(input));
   TC_TRY(check_supported(write_conditions(input)));
   if (input.WriteOffsetBytes) return not_implemented_header("x-amz-write-offset-bytes");
-  TC_TRY(check_acl(acl_request(input), bucket, AclTarget::Object));
+  TC_TRY(check_acl(call, acl_request(input), bucket, AclTarget::Object));
   AttributesRow attributes = TC_TRY(read_attributes(input));
   if (!attributes.tags.empty()) {
     TC_TRY(call.authorize("s3:PutObjectTagging", bucket.arn() + "/" + input.Key));

@@ -15,7 +15,7 @@ Result<PutObjectAclOutput> put_object_acl(S3&, pipeline::Call& call,
         .with("MissingHeaderName", "x-amz-acl");
   }
   // What is allowed says what holds already: there is nothing to store.
-  TC_TRY(check_acl(request, bucket, AclTarget::Object));
+  TC_TRY(check_acl(call, request, bucket, AclTarget::Object));
   return PutObjectAclOutput{};
 }
 

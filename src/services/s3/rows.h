@@ -8,26 +8,14 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "store/public_access_row.h"
 #include "store/tag_row.h"
 #include "store/transaction.h"
 
 namespace trailcam::s3 {
 
+using store::PublicAccessRow;
 using store::TagRow;
-
-// Block Public Access of a bucket.
-struct PublicAccessRow {
-  bool block_acls = false;
-  bool ignore_acls = false;
-  bool block_policy = false;
-  bool restrict_buckets = false;
-  static void fields(auto& self, auto&& field) {
-    field(1, self.block_acls);
-    field(2, self.ignore_acls);
-    field(3, self.block_policy);
-    field(4, self.restrict_buckets);
-  }
-};
 
 // What new versions in a bucket with Object Lock are given when the upload says nothing. Either
 // number is 0.
@@ -48,6 +36,24 @@ struct ObjectLockRow {
   static void fields(auto& self, auto&& field) { field(1, self.retention); }
 };
 
+// One rule of a CORS configuration.
+struct CorsRuleRow {
+  std::optional<std::string> id;
+  std::vector<std::string> origins;  // with one '*' at most
+  std::vector<std::string> methods;
+  std::vector<std::string> headers;  // with one '*' at most
+  std::vector<std::string> exposed;
+  std::optional<std::int64_t> max_age_s;
+  static void fields(auto& self, auto&& field) {
+    field(1, self.id);
+    field(2, self.origins);
+    field(3, self.methods);
+    field(4, self.headers);
+    field(5, self.exposed);
+    field(6, self.max_age_s);
+  }
+};
+
 struct BucketRow {
   std::string name;
   AccountId owner;
@@ -59,6 +65,7 @@ struct BucketRow {
   std::optional<std::string> ownership;  // "BucketOwnerEnforced", ...
   std::string versioning;                // "": never set; "Enabled", "Suspended"
   std::optional<ObjectLockRow> object_lock;
+  std::vector<CorsRuleRow> cors;
   static void fields(auto& self, auto&& field) {
     field(1, self.name);
     field(2, self.owner);
@@ -70,6 +77,7 @@ struct BucketRow {
     field(8, self.ownership);
     field(9, self.versioning);
     field(10, self.object_lock);
+    field(11, self.cors);
   }
   std::string arn() const { return "arn:aws:s3:::" + name; }
 };
@@ -147,7 +155,7 @@ struct ObjectRow {
   std::string version_id;
   std::uint64_t sequence = 0;  // grows from version to version of a key
   bool delete_marker = false;
-  std::optional<Timestamp> became_noncurrent;    // nothing: it is the current one
+  std::optional<Timestamp> became_noncurrent;  // nothing: it is the current one
   std::optional<LockRow> lock;
   std::optional<std::uint64_t> noncurrent_null;  // of a current one: where the null version lies
   static void fields(auto& self, auto&& field) {
@@ -205,18 +213,22 @@ struct PartRow {
   }
 };
 
-inline constexpr store::Table<BucketRow> kBuckets{"bucket"};         // name
-inline constexpr store::Table<BucketOfRow> kBucketsOf{"bucket-of"};  // account, name
-inline constexpr store::Table<ObjectRow> kObjects{"object"};         // bucket, key
-inline constexpr store::Table<ObjectRow> kMarkers{"object-marker"};  // bucket, key
+inline constexpr store::Table<BucketRow> kBuckets{"bucket"};                      // name
+inline constexpr store::Table<PublicAccessRow> kAccountsAccess{"public-access"};  // account
+inline constexpr store::Table<BucketOfRow> kBucketsOf{"bucket-of"};               // account, name
+inline constexpr store::Table<ObjectRow> kObjects{"object"};                      // bucket, key
+inline constexpr store::Table<ObjectRow> kMarkers{"object-marker"};               // bucket, key
 // bucket, key, number that falls as the sequence grows
 inline constexpr store::Table<ObjectRow> kVersions{"object-version"};
-inline constexpr store::Table<UploadRow> kUploads{"upload"};         // bucket, key, id
-inline constexpr store::Table<PartRow> kParts{"part"};               // upload id, number
+inline constexpr store::Table<UploadRow> kUploads{"upload"};  // bucket, key, id
+inline constexpr store::Table<PartRow> kParts{"part"};        // upload id, number
 
 inline store::Key bucket_key(std::string_view name) { return kBuckets.key().text(name); }
 inline store::Key bucket_of_key(const AccountId& account, std::string_view name) {
   return kBucketsOf.key().text(account.str()).text(name);
+}
+inline store::Key account_access_key(const AccountId& account) {
+  return kAccountsAccess.key().text(account.str());
 }
 inline store::Key object_key(std::string_view bucket, std::string_view key) {
   return kObjects.key().text(bucket).text(key);

@@ -12,7 +12,7 @@ namespace trailcam::s3 {
 struct VersionQuery {
   std::string bucket;
   std::string prefix;
-  std::string after;                      // keys up to this one were listed before,
+  std::string after;                        // keys up to this one were listed before,
   std::optional<std::uint64_t> older_than;  // but for its versions below this sequence
 };
 

@@ -29,10 +29,9 @@ Result<std::optional<ObjectRow>> newest_noncurrent(const Place& place) {
   store::Scan rows = place.transaction.database().scan(store::Family::Catalog, range);
   for (; rows.valid(); rows.next()) {
     if (!first.empty() && first < rows.key()) break;
-    const std::uint64_t sequence =
-        TC_TRY(store::decode_row<ObjectRow>(rows.value())).sequence;
-    auto row = TC_TRY(place.transaction.get(
-        kVersions, version_key(place.bucket.name, place.key, sequence)));
+    const std::uint64_t sequence = TC_TRY(store::decode_row<ObjectRow>(rows.value())).sequence;
+    auto row = TC_TRY(
+        place.transaction.get(kVersions, version_key(place.bucket.name, place.key, sequence)));
     if (row) return row;
   }
   TC_TRY(rows.status());
@@ -76,8 +75,8 @@ void retire(const Place& place, const ObjectRow& current, Timestamp now) {
 Result<void> drop_noncurrent_null(const Place& place, const ObjectRow& current) {
   if (!current.noncurrent_null) return {};
   const std::uint64_t sequence = *current.noncurrent_null;
-  const auto old = TC_TRY(place.transaction.get(
-      kVersions, version_key(place.bucket.name, place.key, sequence)));
+  const auto old =
+      TC_TRY(place.transaction.get(kVersions, version_key(place.bucket.name, place.key, sequence)));
   if (!old) return {};
   discard_bodies(place.transaction, *old);
   erase_noncurrent(place, sequence);
@@ -98,8 +97,7 @@ Error invalid_version_id(const std::string& id) {
 }  // namespace
 
 Result<std::optional<ObjectRow>> current_version(const Place& place) {
-  auto object =
-      TC_TRY(place.transaction.get(kObjects, object_key(place.bucket.name, place.key)));
+  auto object = TC_TRY(place.transaction.get(kObjects, object_key(place.bucket.name, place.key)));
   if (object || !is_versioned(place.bucket)) return object;
   return place.transaction.get(kMarkers, marker_key(place.bucket.name, place.key));
 }
@@ -160,8 +158,8 @@ Result<void> remove_version(const Place& place, const ObjectRow& version) {
     put_current(place, *current);
     return {};
   }
-  auto next = is_versioned(place.bucket) ? TC_TRY(newest_noncurrent(place))
-                                         : std::optional<ObjectRow>();
+  auto next =
+      is_versioned(place.bucket) ? TC_TRY(newest_noncurrent(place)) : std::optional<ObjectRow>();
   if (!next || next->delete_marker != version.delete_marker) erase_current(place, version);
   if (!next) return {};
   erase_noncurrent(place, next->sequence);

@@ -97,7 +97,8 @@ TEST_F(VersionsTest, TheNewestThatIsLeftBecomesTheCurrentOne) {
   const std::string one = put("1");
   const std::string two = put("2");
   const std::string marker = cover();
-  EXPECT_EQ(listed(), (std::vector<Plain>{{marker, true, ""}, {two, false, "2"}, {one, false, "1"}}));
+  EXPECT_EQ(listed(),
+            (std::vector<Plain>{{marker, true, ""}, {two, false, "2"}, {one, false, "1"}}));
   remove(marker);
   EXPECT_EQ(listed(), (std::vector<Plain>{{two, false, "2"}, {one, false, "1"}}));
   remove(two);
