@@ -18,10 +18,9 @@ LEFT_OUT = {
     "archived objects": ["*deep_archive*", "*storage_class[[]*", "*restore*"],
     "POST of forms": ["TestS3PresignedPost*"],
     "analytics, inventory and tiering": ["*analytics*", "*intelligent_tier*", "*inventory*"],
-    "logging, replication, CORS and notifications can only be read": [
+    "logging, replication and notifications can only be read": [
         "TestS3BucketLogging*", "*put-empty-bucket-replication*", "*versioning_not_enabled*",
-        "*replication_config_without*", "TestS3Cors*cors_*", "TestS3Cors*put_cors*",
-        "TestS3Notifications*topic_arn*", "*test_put_cors*"],
+        "*replication_config_without*", "TestS3Notifications*topic_arn*"],
     "who pays can only be read": ["*request_payer_exceptions|*"],
     "ACLs with grants to others": ["*acl-fake*", "*acp-acl-3", "*acp-acl-4", "*acp-acl-5",
                                    "*acl-wrong-id"],
