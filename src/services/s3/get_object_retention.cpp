@@ -12,8 +12,9 @@ Result<GetObjectRetentionOutput> get_object_retention(S3&, pipeline::Call& call,
   const ObjectRow object = TC_TRY(object_of(call, bucket, input, Touch::Read));
   if (!object.lock || !object.lock->retention) return no_lock_of_object();
   GetObjectRetentionOutput output;
-  output.Retention = ObjectLockRetention{.Mode = object.lock->retention->mode,
-                                         .RetainUntilDate = object.lock->retention->until};
+  ObjectLockRetention& retention = output.Retention.emplace();
+  retention.Mode = object.lock->retention->mode;
+  retention.RetainUntilDate = object.lock->retention->until;
   return output;
 }
 
