@@ -10,6 +10,7 @@ from clients import Clients, allow, deny, refused
 SERVER_FLAGS = ("--virtual-clock", "--root-keys")
 HELD = "Access Denied because object protected by object lock."
 DAY = datetime.timedelta(days=1)
+HOUR = datetime.timedelta(hours=1)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +97,8 @@ def test_a_bucket_without_it_takes_no_locks(admin, s3):
             (s3.put_object_legal_hold, {"LegalHold": {"Status": "ON"}}),
             (s3.put_object, {"ObjectLockLegalHoldStatus": "ON"}),
             (s3.create_multipart_upload, {"ObjectLockLegalHoldStatus": "ON"}),
-            (s3.copy_object, {"ObjectLockLegalHoldStatus": "ON", "CopySource": f"{name}/k"})):
+            (s3.copy_object, {"ObjectLockLegalHoldStatus": "ON", "CopySource": f"{name}/k",
+                              "MetadataDirective": "REPLACE"})):
         error = refused("InvalidRequest", call, Bucket=name, Key="k", status=400, **more)["Error"]
         assert error["Message"] == "Bucket is missing Object Lock Configuration"
 
@@ -112,7 +114,7 @@ def try_everything(s3, bucket, key, version):
     errors = s3.delete_objects(Bucket=bucket, BypassGovernanceRetention=True, Delete={
         "Objects": [{"Key": key, "VersionId": version}]})["Errors"]
     assert [(e["Code"], e["Message"]) for e in errors] == [("AccessDenied", HELD)]
-    for retention in ({}, {"Mode": "COMPLIANCE", "RetainUntilDate": end - DAY},
+    for retention in ({}, {"Mode": "COMPLIANCE", "RetainUntilDate": end - HOUR},
                       {"Mode": "GOVERNANCE", "RetainUntilDate": end},
                       {"Mode": "GOVERNANCE", "RetainUntilDate": end + DAY}):
         held(s3.put_object_retention, Retention=retention, BypassGovernanceRetention=True, **which)
@@ -130,9 +132,9 @@ def try_everything(s3, bucket, key, version):
         "Mode": "COMPLIANCE", "RetainUntilDate": end}
 
 
-def test_nobody_breaks_a_compliance_lock_before_its_time(server, s3, bucket, advance):
+def test_nobody_breaks_a_compliance_lock_before_its_time(server, account, s3, bucket, advance):
     version = locked(s3, bucket, "compliance", "COMPLIANCE", 10)
-    root = Clients(server, server.credentials("root"))("s3")
+    root = Clients(server, server.credentials(f"root-{account}"))("s3")
     for who in (s3, root):
         try_everything(who, bucket, "compliance", version)
     advance("9d")

@@ -1,5 +1,7 @@
 #include "aws/pipeline/record_stage.h"
 
+#include <algorithm>
+
 #include "aws/record/render.h"
 #include "base/json.h"
 
@@ -24,6 +26,26 @@ std::string request_parameters(const Ended& ended) {
   return shape == nullptr ? "null" : record::render(*ended.input, *shape, record::Side::Request);
 }
 
+// S3 answers with headers and documents of its own; its records show some of the headers.
+std::string notable_headers(const Ended& ended) {
+  constexpr std::string_view kNotable[] = {"x-amz-server-side-encryption",
+                                           "x-amz-server-side-encryption-aws-kms-key-id",
+                                           "x-amz-version-id",
+                                           "x-amz-copy-source-version-id",
+                                           "x-amz-delete-marker",
+                                           "x-amz-expiration"};
+  Value shown;
+  for (const model::Member& member : ended.identified.operation->output->members) {
+    const bool notable = member.location == model::Location::Header &&
+                         std::ranges::find(kNotable, member.wire_name) != std::end(kNotable);
+    const Value* value = notable ? ended.output->find(member.name) : nullptr;
+    if (value == nullptr) continue;
+    shown.set(member.wire_name,
+              value->is_bool() ? Value(value->as_bool() ? "true" : "false") : *value);
+  }
+  return shown.is_map() ? to_json(shown) : "null";
+}
+
 std::string response_elements(const Ended& ended) {
   const model::Operation& operation = *ended.identified.operation;
   if (ended.notes != nullptr && ended.notes->response_elements) {
@@ -31,8 +53,8 @@ std::string response_elements(const Ended& ended) {
   }
   const bool shown = operation.response_elements.value_or(!operation.read_only);
   if (!shown || ended.error != nullptr || ended.output == nullptr) return "null";
-  // S3 answers are headers and documents of its own; its records show neither.
-  if (ended.identified.is_s3() || operation.output == nullptr) return "null";
+  if (operation.output == nullptr) return "null";
+  if (ended.identified.is_s3()) return notable_headers(ended);
   return record::render(*ended.output, *operation.output, record::Side::Response);
 }
 
