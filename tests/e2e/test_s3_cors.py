@@ -35,7 +35,7 @@ def preflight(server, path, **headers):
 
 def test_a_configuration_is_kept_and_taken_away(admin, s3):
     name = admin.bucket("cors-kept")
-    rules = [{"ID": "one", "AllowedOrigins": ["http://*.example.com"], "AllowedMethods": ["GET"],
+    rules = [{"ID": "one", "AllowedOrigins": ["http://localhost:*"], "AllowedMethods": ["GET"],
               "AllowedHeaders": ["*"], "ExposeHeaders": ["ETag"], "MaxAgeSeconds": 5},
              {"AllowedOrigins": ["*"], "AllowedMethods": ["HEAD", "POST", "DELETE"]}]
     s3.delete_bucket_cors(Bucket=name)
@@ -51,7 +51,7 @@ def test_a_configuration_is_kept_and_taken_away(admin, s3):
     ([{"AllowedOrigins": ["*"], "AllowedMethods": ["GET"]}] * 101, "MalformedXML", ""),
     ([{"AllowedOrigins": ["*"], "AllowedMethods": ["PATCH"]}], "InvalidRequest",
      "Unsupported method is PATCH"),
-    ([{"AllowedOrigins": ["http://*.*"], "AllowedMethods": ["GET"]}], "InvalidRequest",
+    ([{"AllowedOrigins": ["http://*:*"], "AllowedMethods": ["GET"]}], "InvalidRequest",
      "more than one wildcard"),
     ([{"AllowedOrigins": ["*"], "AllowedMethods": ["GET"], "ExposeHeaders": ["x-*"]}],
      "InvalidRequest", "wildcard")])
