@@ -100,7 +100,7 @@ class Clients:
                 StartTime=since)
             for page in pages:
                 for item in page["Events"]:
-                    if event(item)["requestID"] == request_id:
+                    if event(item).get("requestID") == request_id:
                         return event(item)
             return None
         return wait_for(found, seconds, f"the record of request {request_id}", self.server)
