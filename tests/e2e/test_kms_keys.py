@@ -1,7 +1,10 @@
 """KMS keys: what they are, who may do what with them, and what happens to them in time."""
 
+import base64
 import datetime
 import json
+import os
+import pathlib
 import re
 
 import pytest
@@ -504,3 +507,13 @@ def test_imported_material_rotates_when_the_next_is_there(admin, kms):
     assert kms.describe_key(KeyId=key)["KeyMetadata"]["CurrentKeyMaterialId"] != before
     [rotation] = kms.list_key_rotations(KeyId=key)["Rotations"]
     assert (rotation["KeyMaterialState"], rotation["ImportState"]) == ("CURRENT", "IMPORTED")
+
+
+def test_key_material_lies_nowhere_in_plain(server, admin):
+    material = os.urandom(32)
+    imported(Scene(admin), material)
+    files = [path for path in pathlib.Path(server.data).rglob("*") if path.is_file()]
+    assert len(files) > 5
+    for path in files:
+        content = path.read_bytes()
+        assert material not in content and base64.b64encode(material) not in content, path

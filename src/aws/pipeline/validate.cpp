@@ -19,7 +19,7 @@ using model::Shape;
 using model::ShapeType;
 
 constexpr std::size_t kViolationsMax = 10;
-constexpr std::size_t kShownValueBytesMax = 1024;
+constexpr std::size_t kShownValueBytesMax = 512;
 
 // IAM's own words for its names and paths, by the pattern of their shapes.
 struct OwnSentence {

@@ -12,7 +12,7 @@ namespace {
 using policy::Naming;
 using policy::Principal;
 
-constexpr std::string_view kTokenPurpose = "kms-grant-token";
+constexpr std::string_view kTokenPurpose = "trailcam kms grant token 1";
 
 struct NamingText {
   Naming naming;

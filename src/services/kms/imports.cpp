@@ -9,7 +9,7 @@
 
 namespace trailcam::kms {
 namespace {
-constexpr std::string_view kImportPurpose = "kms-import-token";
+constexpr std::string_view kImportPurpose = "trailcam kms import token 1";
 }  // namespace
 
 std::string write_import_token(const Kms& kms, const ImportToken& token, Random& random) {

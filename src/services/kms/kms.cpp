@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kMaterialIdBytes = 32;
 
 std::string material_purpose(const KeyRow& key, std::string_view material_id) {
-  return "kms-material " + key.arn() + " " + std::string(material_id);
+  return "trailcam kms material 1 " + key.arn() + " " + std::string(material_id);
 }
 
 store::Key material_key(const KeyRow& key, std::string_view id) {
@@ -58,7 +58,8 @@ Result<Secret> Kms::current_material(store::Transaction& transaction, const KeyR
 }
 
 std::string Kms::imported_material_id(const KeyRow& key, const Secret& bytes) const {
-  const Secret content("kms-material-id " + key.arn() + " " + std::string(bytes.reveal()));
+  const Secret content("trailcam kms material id 1 " + key.arn() + " " +
+                       std::string(bytes.reveal()));
   return hex(crypto::hmac_sha256(root_key_.reveal(), content.reveal()));
 }
 
