@@ -270,5 +270,6 @@ def test_locks_need_permissions_of_their_own(admin, s3, bucket):
         plain.head_object(Bucket=bucket, Key="seen"))
     refused("AccessDenied", plain.get_object_retention, Bucket=bucket, Key="seen")
     maker = admin.user("locks-maker", allow("s3:CreateBucket"))("s3")
-    refused("AccessDenied", maker.create_bucket, Bucket="locks-maker",
-            ObjectLockEnabledForBucket=True)
+    for more in ({"ObjectLockEnabledForBucket": True}, {"ObjectOwnership": "ObjectWriter"}):
+        refused("AccessDenied", maker.create_bucket, Bucket="locks-maker", **more)
+    maker.create_bucket(Bucket="locks-maker")

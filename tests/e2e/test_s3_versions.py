@@ -1,12 +1,13 @@
 """Versions of objects: what is kept, what is shown, and what deleting means."""
 
+import concurrent.futures
 import json
 import random
 
 import pytest
 
 import raw
-from clients import allow, delivered, deny, keys, refused
+from clients import Clients, allow, delivered, deny, keys, refused
 
 
 @pytest.fixture(scope="module")
@@ -235,6 +236,25 @@ def test_a_suspended_bucket_keeps_one_null_version(admin, s3):
     enable(s3, name, "Suspended")
     put(s3, name, "k", b"null 3")
     assert [v[1] for v in versions(s3, name, 1)] == ["null", newer, kept]
+
+
+def test_racing_writers_lose_no_version(admin, s3):
+    name = admin.bucket("versions-racing")
+    enable(s3, name)
+    made = []
+
+    def write(number):
+        clients = Clients(admin.server, admin.key)("s3")
+        for _ in range(8):
+            made.append(put(clients, name, "k", str(number).encode())["VersionId"])
+            if number % 2:
+                made.append(clients.delete_object(Bucket=name, Key="k")["VersionId"])
+                clients.delete_object(Bucket=name, Key="k", VersionId=made.pop())
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    listed = versions(s3, name, 1)
+    assert sorted(v[1] for v in listed) == sorted(made)
+    assert [v[2] for v in listed] == [True] + [False] * (len(made) - 1)
 
 
 # Listing

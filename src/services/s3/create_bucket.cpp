@@ -96,8 +96,11 @@ Result<CreateBucketOutput> create_bucket(S3& s3, pipeline::Call& call,
   if (configuration && configuration->Tags) {
     row.tags = TC_TRY(read_bucket_tags(*configuration->Tags));
   }
+  // Source: "CreateBucket", Permissions.
+  if (input.ObjectOwnership) {
+    TC_TRY(call.authorize("s3:PutBucketOwnershipControls", row.arn()));
+  }
   if (input.ObjectLockEnabledForBucket.value_or(false)) {
-    // Source: "CreateBucket", Permissions.
     TC_TRY(call.authorize("s3:PutBucketObjectLockConfiguration", row.arn()));
     TC_TRY(call.authorize("s3:PutBucketVersioning", row.arn()));
     row.versioning = kVersioningEnabled;
