@@ -82,8 +82,10 @@ Result<sigv4::Credentials> read_profile(const std::string& path, const std::stri
   return out;
 }
 
-Result<ClientSettings> client_settings(const std::string& data, const std::string& service,
-                                       const std::string& region) {
+namespace {
+
+Result<ClientSettings> settings(const std::string& data, const std::string& service,
+                                const std::string& region, bool aws_if_unset) {
   ClientSettings out;
   out.region =
       first_of({region, environment("AWS_REGION"), environment("AWS_DEFAULT_REGION"), "us-east-1"});
@@ -96,9 +98,26 @@ Result<ClientSettings> client_settings(const std::string& data, const std::strin
   out.endpoint = first_of(
       {environment("AWS_ENDPOINT_URL_" + upper(service)), environment("AWS_ENDPOINT_URL")});
   out.ca_bundle = environment("AWS_CA_BUNDLE");
-  if (out.endpoint.empty()) return missing("give --data DIR, or set AWS_ENDPOINT_URL");
+  if (out.endpoint.empty()) {
+    if (!aws_if_unset) return missing("give --data DIR, or set AWS_ENDPOINT_URL");
+    out.is_aws = true;
+    out.endpoint = fmt::format("https://{}.{}.amazonaws.com{}", service, out.region,
+                               out.region.starts_with("cn-") ? ".cn" : "");
+  }
   out.credentials = TC_TRY(environment_credentials());
   return out;
+}
+
+}  // namespace
+
+Result<ClientSettings> client_settings(const std::string& data, const std::string& service,
+                                       const std::string& region) {
+  return settings(data, service, region, false);
+}
+
+Result<ClientSettings> settings_for_any_aws(const std::string& data, const std::string& service,
+                                            const std::string& region) {
+  return settings(data, service, region, true);
 }
 
 }  // namespace trailcam::cli

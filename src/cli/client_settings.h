@@ -12,6 +12,7 @@ namespace trailcam::cli {
 
 struct ClientSettings {
   std::string endpoint;   // "http://127.0.0.1:4566"
+  bool is_aws = false;    // nothing named an endpoint: AWS's own
   std::string ca_bundle;  // for https; "": whom the system trusts
   std::string region;
   sigv4::Credentials credentials;
@@ -23,6 +24,10 @@ struct ClientSettings {
 // missing.
 Result<ClientSettings> client_settings(const std::string& data, const std::string& service,
                                        const std::string& region);
+
+// The same, but where nothing names an endpoint it is AWS's own of that service and region.
+Result<ClientSettings> settings_for_any_aws(const std::string& data, const std::string& service,
+                                            const std::string& region);
 
 // DATA/endpoint. Error: Invalid when no server wrote one.
 Result<std::string> read_endpoint(const std::string& data);

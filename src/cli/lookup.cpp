@@ -3,11 +3,11 @@
 
 #include <fmt/format.h>
 
-#include "base/clock.h"
 #include "base/encoding.h"
 #include "base/json.h"
 #include "cli/command.h"
 #include "cli/lookup_call.h"
+#include "cli/times.h"
 
 namespace trailcam::cli {
 namespace {
@@ -24,17 +24,6 @@ struct LookupFlags {
   bool json = false;
 };
 
-// A time as people write one: "2026-01-02T03:04:05Z", "2026-01-02", or how long ago ("15m").
-Result<Value> time_value(const char* flag, const std::string& text) {
-  if (const auto time = parse_iso8601(text)) return Value(epoch_seconds(*time));
-  if (const auto ago = parse_duration(text))
-    return Value(epoch_seconds(SystemClock().now() - *ago));
-  return Error(ErrorKind::Invalid,
-               fmt::format("{}: {} is neither a time such as 2026-01-02T03:04:05Z nor a duration "
-                           "such as 15m",
-                           flag, text));
-}
-
 Result<Value> question(const LookupFlags& flags) {
   Value out = Value::map();
   if (!flags.attribute.empty()) {
@@ -48,8 +37,9 @@ Result<Value> question(const LookupFlags& flags) {
                           {"AttributeValue", flags.attribute.substr(equals + 1)}}));
     out.add("LookupAttributes", std::move(list));
   }
-  if (!flags.start.empty()) out.add("StartTime", TC_TRY(time_value("--start", flags.start)));
-  if (!flags.end.empty()) out.add("EndTime", TC_TRY(time_value("--end", flags.end)));
+  if (!flags.start.empty())
+    out.add("StartTime", epoch_seconds(TC_TRY(read_time("--start", flags.start))));
+  if (!flags.end.empty()) out.add("EndTime", epoch_seconds(TC_TRY(read_time("--end", flags.end))));
   return out;
 }
 

@@ -41,36 +41,87 @@ Result<Url> parse_url(std::string_view text) {
   return url;
 }
 
-Result<Response> fetch(const Url& url, const RequestHead& head, const std::string& body,
-                       const FetchOptions& options) {
-  using asio::ip::tcp;
-  const auto tls = url.tls ? TC_TRY(TlsContext::client(options.ca_file)) : nullptr;
-  asio::io_context context{1};
-  Stream stream(tcp::socket(context), tls.get());
-  beast::error_code error;
-  const auto run = [&] {
+namespace {
+constexpr std::size_t kPieceBytes = 256 << 10;
+}
+
+struct Client::Connection {
+  explicit Connection(std::shared_ptr<TlsContext> with)
+      : tls(std::move(with)), stream(asio::ip::tcp::socket(context), tls.get()) {}
+
+  // Waits for what was started; its outcome is in `error`.
+  void run() {
     context.restart();
     context.run();
-  };
-  const auto fail = [&](const char* doing) {
-    return Error(ErrorKind::Io, fmt::format("{} {}: {}", doing, url.authority, error.message()));
-  };
-  const auto keep = [&error](beast::error_code outcome, auto&&...) { error = outcome; };
-
-  tcp::resolver resolver(context);
-  const auto addresses = resolver.resolve(url.host, std::to_string(url.port), error);
-  if (error) return fail("cannot find");
-  stream.expires_after(options.timeout);
-  stream.tcp().async_connect(addresses, keep);
-  run();
-  if (error) return fail("cannot connect to");
-  stream.expires_after(options.timeout);
-  if (url.tls) {
-    stream.async_connect_handshake(url.host, keep);
-    run();
-    if (error) return fail("no TLS with");
+  }
+  auto keep() {
+    return [this](beast::error_code outcome, auto&&...) { error = outcome; };
   }
 
+  asio::io_context context{1};
+  std::shared_ptr<TlsContext> tls;
+  Stream stream;
+  beast::flat_buffer buffer;
+  std::string piece = std::string(kPieceBytes, '\0');
+  beast::error_code error;
+  bool answered = false;  // at least once
+};
+
+namespace {
+
+using Parser = beast::http::response_parser<beast::http::buffer_body>;
+
+Error io_error(const char* doing, const Url& url, const beast::error_code& error) {
+  return Error(ErrorKind::Io, fmt::format("{} {}: {}", doing, url.authority, error.message()));
+}
+
+Response head_of(const Parser& parser) {
+  Response response;
+  response.status = int(parser.get().result_int());
+  for (const auto& field : parser.get()) {
+    response.headers.add(std::string(field.name_string()), std::string(field.value()));
+  }
+  return response;
+}
+
+}  // namespace
+
+Client::Client(Url url, FetchOptions options)
+    : url_(std::move(url)), options_(std::move(options)) {}
+Client::~Client() {
+  if (!connection_) return;
+  beast::error_code ignored;
+  connection_->stream.tcp().socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+}
+Client::Client(Client&&) noexcept = default;
+
+Result<void> Client::connect() {
+  using asio::ip::tcp;
+  auto tls = url_.tls ? TC_TRY(TlsContext::client(options_.ca_file)) : nullptr;
+  auto made = std::make_unique<Connection>(std::move(tls));
+  tcp::resolver resolver(made->context);
+  const auto addresses = resolver.resolve(url_.host, std::to_string(url_.port), made->error);
+  if (made->error) return io_error("cannot find", url_, made->error);
+  made->stream.expires_after(options_.timeout);
+  made->stream.tcp().async_connect(addresses, made->keep());
+  made->run();
+  if (made->error) return io_error("cannot connect to", url_, made->error);
+  beast::error_code ignored;
+  made->stream.tcp().socket().set_option(tcp::no_delay(true), ignored);
+  if (url_.tls) {
+    made->stream.expires_after(options_.timeout);
+    made->stream.async_connect_handshake(url_.host, made->keep());
+    made->run();
+    if (made->error) return io_error("no TLS with", url_, made->error);
+  }
+  connection_ = std::move(made);
+  return {};
+}
+
+Result<Response> Client::send(const RequestHead& head, const std::string& body, const Sink& sink) {
+  if (!connection_) TC_TRY(connect());
+  // Held aside, so that whatever ends early also ends the connection.
+  std::unique_ptr<Connection> connection = std::move(connection_);
   beast::http::request<beast::http::string_body> request;
   request.method_string(head.method);
   request.target(head.target);
@@ -78,25 +129,56 @@ Result<Response> fetch(const Url& url, const RequestHead& head, const std::strin
   for (const auto& [name, value] : head.headers) request.set(name, value);
   request.body() = body;
   request.prepare_payload();
-  beast::http::async_write(stream, request, keep);
-  run();
-  if (error) return fail("cannot send to");
 
-  beast::flat_buffer buffer;
-  beast::http::response_parser<beast::http::string_body> parser;
-  parser.body_limit(options.answer_bytes_max);
-  beast::http::async_read(stream, buffer, parser, keep);
-  run();
-  if (error) return fail("no answer from");
-
-  Response response;
-  response.status = int(parser.get().result_int());
-  for (const auto& field : parser.get()) {
-    response.headers.add(std::string(field.name_string()), std::string(field.value()));
+  Parser parser;
+  parser.body_limit(boost::none);
+  const auto exchange_heads = [&] {
+    connection->stream.expires_after(options_.timeout);
+    beast::http::async_write(connection->stream, request, connection->keep());
+    connection->run();
+    if (connection->error) return;
+    connection->stream.expires_after(options_.timeout);
+    beast::http::async_read_header(connection->stream, connection->buffer, parser,
+                                   connection->keep());
+    connection->run();
+  };
+  exchange_heads();
+  if (connection->error && connection->answered && !parser.got_some() &&
+      connection->error != beast::error::timeout) {
+    TC_TRY(connect());
+    connection = std::move(connection_);
+    exchange_heads();
   }
-  response.body = std::move(parser.get().body());
-  stream.tcp().socket().shutdown(tcp::socket::shutdown_both, error);
+  if (connection->error) return io_error("no answer from", url_, connection->error);
+
+  Response response = head_of(parser);
+  std::string& piece = connection->piece;
+  while (!parser.is_done()) {
+    parser.get().body().data = piece.data();
+    parser.get().body().size = piece.size();
+    connection->stream.expires_after(options_.timeout);
+    beast::http::async_read(connection->stream, connection->buffer, parser, connection->keep());
+    connection->run();
+    if (connection->error == beast::http::error::need_buffer) connection->error = {};
+    if (connection->error) return io_error("a broken answer from", url_, connection->error);
+    const std::string_view bytes(piece.data(), piece.size() - parser.get().body().size);
+    if (sink && response.status == 200) {
+      TC_TRY(sink(bytes));
+    } else if (response.body.size() + bytes.size() > options_.answer_bytes_max) {
+      return Error(ErrorKind::Io, fmt::format("{} answers more than {} bytes", url_.authority,
+                                              options_.answer_bytes_max));
+    } else {
+      response.body += bytes;
+    }
+  }
+  connection->answered = true;
+  if (parser.get().keep_alive()) connection_ = std::move(connection);
   return response;
+}
+
+Result<Response> fetch(const Url& url, const RequestHead& head, const std::string& body,
+                       const FetchOptions& options) {
+  return Client(url, options).send(head, body);
 }
 
 }  // namespace trailcam::http

@@ -14,6 +14,7 @@ WALLS = {
     "openssl/": {"crypto", "http"},
     "simdjson": {"base"},
     "libdeflate": {"base"},
+    "isa-l": {"base"},
     "pugixml": {"aws"},
     "re2/": {"aws", "base"},
     "png.h": {"services"},
