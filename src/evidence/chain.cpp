@@ -13,7 +13,6 @@ using trails::Digest;
 using trails::FileName;
 using trails::PreviousDigest;
 
-constexpr Millis kHour = std::chrono::hours{1};
 // A digest is signed some time after its end; the AWS CLI, too, looks for keys until then.
 constexpr Millis kSigningDelay = std::chrono::hours{2};
 

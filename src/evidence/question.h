@@ -10,6 +10,9 @@
 
 namespace trailcam::evidence {
 
+// What a digest covers, but for the last one of a chain.
+inline constexpr Millis kHour = std::chrono::hours{1};
+
 struct Question {
   std::string trail;  // its name
   Region home_region;

@@ -22,7 +22,6 @@ std::span<const LoadedDigest> following(const std::vector<LoadedDigest>& loaded,
 // A log file is named after the five minutes that it holds, and may be delivered some minutes
 // later.
 constexpr Millis kDeliveryDelay = std::chrono::minutes{15};
-constexpr Millis kHour = std::chrono::hours{1};
 
 trails::FileName folder_of(const Question& question, const Source& source,
                            const std::string& region) {

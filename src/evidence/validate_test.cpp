@@ -18,7 +18,6 @@ using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
 constexpr Millis kMinute = std::chrono::minutes{1};
-constexpr Millis kHour = std::chrono::hours{1};
 const Timestamp kStart = *parse_iso8601("2026-01-02T00:30:07Z");
 
 class Collected : public Report {
