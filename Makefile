@@ -63,8 +63,8 @@ crash: build $(VENVS)/test/complete ## kill -9 under load, again and again (CRAS
 	@TRAILCAM_CRASH_ROUNDS=$(CRASH_ROUNDS) $(VENVS)/test/bin/python -m pytest tests/e2e/test_crash.py $(ARGS)
 
 .PHONY: bench
-bench: build packages-bench $(VENVS)/bench/complete ## measure, beside another server in the same run (ARGS=objects: one of bench/*.py)
-	@for name in $(or $(ARGS),signed_reads objects history start); do echo "== $$name"; \
+bench: build packages-bench packages-test $(VENVS)/bench/complete $(VENVS)/test/complete ## measure, beside another server in the same run (ARGS=objects: one of bench/*.py)
+	@for name in $(or $(ARGS),signed_reads objects history start validate); do echo "== $$name"; \
 	  $(VENVS)/bench/bin/python bench/$$name.py --binary $(BINARY) || exit 1; done
 
 .PHONY: docs
