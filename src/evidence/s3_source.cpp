@@ -137,7 +137,7 @@ class S3Reader : public Reader {
   }
 
   // `begun`: whether `sink` already took something, which cannot be asked for again.
-  Result<http::Response> get(const std::string& what, const http::Client::Sink& sink,
+  Result<http::Response> get(const std::string& what, const http::ClientConnection::Sink& sink,
                              const bool& begun) {
     Millis pause = kPause;
     for (int attempt = 1;; ++attempt) {
@@ -157,7 +157,8 @@ class S3Reader : public Reader {
     }
   }
 
-  Result<http::Response> attempt_get(const std::string& what, const http::Client::Sink& sink,
+  Result<http::Response> attempt_get(const std::string& what,
+                                     const http::ClientConnection::Sink& sink,
                                      const std::string& region) {
     const S3Settings& settings = shared_->settings;
     if (!client_ || region != region_) {
@@ -200,7 +201,7 @@ class S3Reader : public Reader {
   }
 
   std::shared_ptr<Shared> shared_;
-  std::optional<http::Client> client_;
+  std::optional<http::ClientConnection> client_;
   std::string region_;
 };
 

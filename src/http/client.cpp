@@ -45,7 +45,7 @@ namespace {
 constexpr std::size_t kPieceBytes = 256 << 10;
 }
 
-struct Client::Connection {
+struct ClientConnection::Connection {
   explicit Connection(std::shared_ptr<TlsContext> with)
       : tls(std::move(with)), stream(asio::ip::tcp::socket(context), tls.get()) {}
 
@@ -86,16 +86,16 @@ Response head_of(const Parser& parser) {
 
 }  // namespace
 
-Client::Client(Url url, FetchOptions options)
+ClientConnection::ClientConnection(Url url, FetchOptions options)
     : url_(std::move(url)), options_(std::move(options)) {}
-Client::~Client() {
+ClientConnection::~ClientConnection() {
   if (!connection_) return;
   beast::error_code ignored;
   connection_->stream.tcp().socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
 }
-Client::Client(Client&&) noexcept = default;
+ClientConnection::ClientConnection(ClientConnection&&) noexcept = default;
 
-Result<void> Client::connect() {
+Result<void> ClientConnection::connect() {
   using asio::ip::tcp;
   auto tls = url_.tls ? TC_TRY(TlsContext::client(options_.ca_file)) : nullptr;
   auto made = std::make_unique<Connection>(std::move(tls));
@@ -118,7 +118,8 @@ Result<void> Client::connect() {
   return {};
 }
 
-Result<Response> Client::send(const RequestHead& head, const std::string& body, const Sink& sink) {
+Result<Response> ClientConnection::send(const RequestHead& head, const std::string& body,
+                                        const Sink& sink) {
   if (!connection_) TC_TRY(connect());
   // Held aside, so that whatever ends early also ends the connection.
   std::unique_ptr<Connection> connection = std::move(connection_);
@@ -178,7 +179,7 @@ Result<Response> Client::send(const RequestHead& head, const std::string& body, 
 
 Result<Response> fetch(const Url& url, const RequestHead& head, const std::string& body,
                        const FetchOptions& options) {
-  return Client(url, options).send(head, body);
+  return ClientConnection(url, options).send(head, body);
 }
 
 }  // namespace trailcam::http

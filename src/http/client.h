@@ -27,14 +27,14 @@ struct FetchOptions {
 
 // A connection that is kept from one request to the next, and made anew where the other side closed
 // it in between. One thread at a time.
-class Client {
+class ClientConnection {
  public:
   // Takes the pieces of a body that is not kept; its error breaks the answer off.
   using Sink = std::function<Result<void>(std::string_view)>;
 
-  Client(Url url, FetchOptions options);
-  ~Client();
-  Client(Client&&) noexcept;
+  ClientConnection(Url url, FetchOptions options);
+  ~ClientConnection();
+  ClientConnection(ClientConnection&&) noexcept;
 
   const Url& url() const { return url_; }
   // `head` has its Host header already. The body of an answer 200 goes to `sink` where there is
@@ -52,7 +52,7 @@ class Client {
   std::unique_ptr<Connection> connection_;
 };
 
-// One request over a connection of its own, as Client::send.
+// One request over a connection of its own, as ClientConnection::send.
 Result<Response> fetch(const Url& url, const RequestHead& head, const std::string& body,
                        const FetchOptions& options);
 
