@@ -75,7 +75,7 @@ def arguments(model, operation, known=None):
     # Helpful beside what is required: some operations ask for one of several.
     helpful = ["UserName", "EventSelectors", "TrailName"]
     if model.service_name == "kms":
-        helpful += ["GranteePrincipal", "KeyId", "GrantId", "RetiringPrincipal"]
+        helpful += ["GranteePrincipal", "KeyId", "GrantId", "NumberOfBytes", "RetiringPrincipal"]
     for member in helpful:
         if member in shape.members and member not in made:
             made[member] = minimal(shape.members[member], {**KNOWN, **(known or {})}, member)

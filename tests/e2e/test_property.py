@@ -142,7 +142,8 @@ def call_everything(admin, nobody, models):
     for service, operation in IMPLEMENTED + OTHERS:
         data = is_data_event(models, service, operation)
         operation_model = admin(service).meta.service_model.operation_model(operation)
-        made = arguments(admin(service).meta.service_model, operation, {"KeyId": key, "TargetKeyId": key})
+        made = arguments(admin(service).meta.service_model, operation,
+                         {"KeyId": key, "TargetKeyId": key})
         denied = send(nobody, service, operation, data, made)
         if (service, operation) not in ALWAYS_ALLOWED and (service, operation) in IMPLEMENTED:
             if operation not in DECIDED_LATER:
