@@ -199,6 +199,19 @@ def test_many_are_deleted_at_once(s3, bucket):
                        "DeleteMarkerVersionId": marker}]
 
 
+def test_all_versions_of_a_key_go_at_once(admin, s3):
+    """Newest first, as a listing has them: each next one becomes the current one for a moment."""
+    name = admin.bucket("versions-all")
+    enable(s3, name)
+    for _ in range(150):
+        put(s3, name, "k")
+    ids = [v[1] for v in versions(s3, name)]
+    gone = s3.delete_objects(Bucket=name, Delete={"Objects": [
+        {"Key": "k", "VersionId": one} for one in ids[:-1]]})
+    assert len(gone["Deleted"]) == 149
+    assert versions(s3, name) == [("k", ids[-1], True, False)]
+
+
 def test_a_bucket_with_versions_left_is_not_empty(admin, s3):
     name = admin.bucket("versions-left")
     enable(s3, name)

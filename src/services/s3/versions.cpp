@@ -14,13 +14,18 @@ constexpr std::size_t kIdRandomBytes = 16;
 
 bool is_null(const ObjectRow& version) { return version.version_id.empty(); }
 
-store::KeyRange noncurrent_range(const Place& place) {
-  return kVersions.key().text(place.bucket.name).text(place.key).range();
+// All of them are older than the current version.
+store::KeyRange noncurrent_range(const Place& place, const ObjectRow& current) {
+  store::KeyRange range = kVersions.key().text(place.bucket.name).text(place.key).range();
+  range.begin =
+      store::Key::successor(version_key(place.bucket.name, place.key, current.sequence).bytes());
+  return range;
 }
 
-// The versions that are not current, as they stand in the catalog and in this change.
-Result<std::optional<ObjectRow>> newest_noncurrent(const Place& place) {
-  const store::KeyRange range = noncurrent_range(place);
+// As they stand in the catalog and in this change. What this change removed before was newer and is
+// not walked over again.
+Result<std::optional<ObjectRow>> newest_noncurrent(const Place& place, const ObjectRow& current) {
+  const store::KeyRange range = noncurrent_range(place, current);
   std::string first;
   for (const store::RowWrite& write : place.transaction.change().writes) {
     const bool inside = write.row && write.key >= range.begin && write.key < range.end;
@@ -158,8 +163,8 @@ Result<void> remove_version(const Place& place, const ObjectRow& version) {
     put_current(place, *current);
     return {};
   }
-  auto next =
-      is_versioned(place.bucket) ? TC_TRY(newest_noncurrent(place)) : std::optional<ObjectRow>();
+  auto next = is_versioned(place.bucket) ? TC_TRY(newest_noncurrent(place, version))
+                                         : std::optional<ObjectRow>();
   if (!next || next->delete_marker != version.delete_marker) erase_current(place, version);
   if (!next) return {};
   erase_noncurrent(place, next->sequence);
