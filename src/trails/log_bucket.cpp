@@ -1,16 +1,29 @@
 #include "trails/log_bucket.h"
 
+#include "base/encoding.h"
+#include "base/json.h"
+
 namespace trailcam::trails {
 namespace {
 constexpr std::string_view kServicePrincipal = "cloudtrail.amazonaws.com";
 }  // namespace
 
-Result<void> put_file(pipeline::InternalCaller& aws, const TrailRow& trail, BucketFile file) {
-  Value input = Value::map({{"Bucket", std::move(file.bucket)},
-                            {"Key", std::move(file.key)},
+Value put_input(const TrailRow& trail, std::string bucket, std::string key) {
+  Value input = Value::map({{"Bucket", std::move(bucket)},
+                            {"Key", std::move(key)},
                             {"ACL", "bucket-owner-full-control"},
                             {"ContentType", "application/json"},
                             {"ContentEncoding", "gzip"}});
+  if (trail.kms_key_id.empty()) return input;
+  input.set("ServerSideEncryption", "aws:kms");
+  input.set("SSEKMSKeyId", trail.kms_key_id);
+  input.set("SSEKMSEncryptionContext",
+            base64(to_json(Value::map({{"aws:cloudtrail:arn", trail.arn()}}))));
+  return input;
+}
+
+Result<void> put_file(pipeline::InternalCaller& aws, const TrailRow& trail, BucketFile file) {
+  Value input = put_input(trail, std::move(file.bucket), std::move(file.key));
   if (!file.metadata.as_map().empty()) input.set("Metadata", std::move(file.metadata));
   TC_TRY(aws.call({.service_principal = std::string(kServicePrincipal),
                    .source_arn = trail.arn(),

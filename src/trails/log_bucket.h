@@ -16,6 +16,10 @@ struct BucketFile {
   Value metadata = Value::map();  // x-amz-meta-NAME: texts by NAME
 };
 
+// A PutObject of the trail into its bucket, but for its metadata: headers, and the trail's key with
+// the context that key policies ask about.
+Value put_input(const TrailRow& trail, std::string bucket, std::string key);
+
 // Waits until it is stored. The Error is S3's answer, with its code.
 Result<void> put_file(pipeline::InternalCaller& aws, const TrailRow& trail, BucketFile file);
 

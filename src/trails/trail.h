@@ -63,6 +63,7 @@ struct TrailRow {
   std::vector<store::TagRow> tags;  // in order of arrival
   Timestamp created{};
   bool deleted = false;                       // only in the timeline
+  std::string kms_key_id;                     // ARN; "" where the bucket decides
   std::optional<Timestamp> validation_since;  // when log file validation was last turned on
 
   std::string arn() const {
@@ -88,6 +89,7 @@ struct TrailRow {
     field(16, self.tags);
     field(17, self.created);
     field(18, self.deleted);
+    field(19, self.kms_key_id);
     field(20, self.validation_since);
   }
 };

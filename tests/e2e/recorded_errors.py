@@ -12,7 +12,6 @@ COUNT = 386
 
 # What the recordings ask of that is not here: later than this, or not at all.
 LEFT_OUT = {
-    "SSE-KMS and SSE-C": ["*kms*", "*sse_c*", "*SSECE*"],
     "lifecycle configurations can only be read": ["*lifecycle_conf_exc*", "*minimum_object_size*"],
     "websites can only be read": ["*validate_website*"],
     "archived objects": ["*deep_archive*", "*storage_class[[]*", "*restore*"],
@@ -71,10 +70,10 @@ def random_elements(name):
 
 
 def matches(expected, got):
-    """Placeholders of the recordings ("<upload-id:1>", "date") stand for anything."""
+    """Placeholders of the recordings ("<upload-id:1>", "date", the account) stand for anything."""
     if expected is None or got is None:
         return (expected or "") == (got or "")
     if expected in ("date", "host-id"):
         return bool(got)
-    pieces = re.split(r"<[\w:-]+>", str(expected))
+    pieces = re.split(r"<[\w:-]+>|111111111111", str(expected))
     return re.fullmatch(".*".join(map(re.escape, pieces)), str(got), re.DOTALL) is not None

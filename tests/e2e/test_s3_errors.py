@@ -6,6 +6,7 @@ import collections
 import pytest
 
 import s3_cors_questions  # noqa: F401
+import s3_encryption_questions  # noqa: F401
 import s3_questions  # noqa: F401
 import s3_upload_questions  # noqa: F401
 import s3_version_questions  # noqa: F401

@@ -63,7 +63,8 @@ Result<CreateTrailOutput> create_trail(CloudTrail& cloudtrail, pipeline::Call& c
   // Names and numbers of trails are judged over all of the account's, one call at a time.
   TC_TRY(call.transaction.guard(store::Key("trail-guard").text(call.account.str())));
   TC_TRY(check_room(cloudtrail, call, trail));
-  if (input.KmsKeyId && !input.KmsKeyId->empty()) TC_TRY(check_key(*input.KmsKeyId));
+  trail.kms_key_id = input.KmsKeyId.value_or("");
+  if (!trail.kms_key_id.empty()) TC_TRY(check_key(trail.kms_key_id));
   TC_TRY(check_bucket(call, trail));
   TC_TRY(check_targets(call, input));
 

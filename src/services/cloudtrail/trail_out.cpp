@@ -11,6 +11,7 @@ Trail to_trail(const trails::TrailRow& row) {
   out.IsMultiRegionTrail = row.is_multi_region;
   out.HomeRegion = row.home_region.str();
   out.TrailARN = row.arn();
+  if (!row.kms_key_id.empty()) out.KmsKeyId = row.kms_key_id;
   out.LogFileValidationEnabled = row.log_file_validation;
   out.HasCustomEventSelectors = row.has_custom_selectors;
   out.HasInsightSelectors = false;

@@ -19,6 +19,7 @@ Output to_trail_answer(const trails::TrailRow& row) {
   out.IncludeGlobalServiceEvents = row.include_global_service_events;
   out.IsMultiRegionTrail = row.is_multi_region;
   out.TrailARN = row.arn();
+  if (!row.kms_key_id.empty()) out.KmsKeyId = row.kms_key_id;
   out.LogFileValidationEnabled = row.log_file_validation;
   out.IsOrganizationTrail = false;
   out.RecursiveLogging = row.recursive_logging;

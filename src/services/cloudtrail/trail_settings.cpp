@@ -37,12 +37,9 @@ Result<void> check_topic_name(const std::string& name_or_arn) {
 }
 
 Result<void> check_key(const std::string& key_id) {
-  if (!is_key_id(key_id)) {
-    return errors::kms_key_not_found_exception(
-        fmt::format("The KMS key {} could not be found.", key_id));
-  }
-  return errors::insufficient_encryption_policy_exception(
-      fmt::format("Insufficient permissions to access S3 bucket or KMS key {}.", key_id));
+  if (is_key_id(key_id)) return {};
+  return errors::kms_key_not_found_exception(
+      fmt::format("The KMS key {} could not be found.", key_id));
 }
 
 Result<void> check_combination(const trails::TrailRow& trail) {

@@ -13,8 +13,8 @@ namespace trailcam::cloudtrail {
 
 // Errors: InvalidSnsTopicNameException.
 Result<void> check_topic_name(const std::string& name_or_arn);
-// Errors: KmsKeyNotFoundException for a malformed one, InsufficientEncryptionPolicyException for
-// one that is not there.
+// Error: KmsKeyNotFoundException for a malformed one. Whether it is there, the bucket's check
+// tells.
 Result<void> check_key(const std::string& key_id);
 // Error: InvalidParameterCombinationException.
 Result<void> check_combination(const trails::TrailRow& trail);

@@ -9,7 +9,7 @@
 namespace trailcam::cloudtrail {
 namespace {
 
-// What is not given keeps its value; "" takes the prefix away.
+// What is not given keeps its value; "" takes prefix and key away.
 void apply(const UpdateTrailInput& input, Timestamp now, trails::TrailRow& trail) {
   if (input.S3BucketName) trail.bucket = *input.S3BucketName;
   if (input.S3KeyPrefix) {
@@ -27,6 +27,7 @@ void apply(const UpdateTrailInput& input, Timestamp now, trails::TrailRow& trail
     if (*input.EnableLogFileValidation && !trail.log_file_validation) trail.validation_since = now;
     trail.log_file_validation = *input.EnableLogFileValidation;
   }
+  if (input.KmsKeyId) trail.kms_key_id = *input.KmsKeyId;
   if (input.RecursiveLogging) trail.recursive_logging = *input.RecursiveLogging;
 }
 

@@ -16,16 +16,6 @@ constexpr std::array<std::string_view, 2> kArchives = {"GLACIER", "DEEP_ARCHIVE"
 
 }  // namespace
 
-Result<void> check_encryption(const EncryptionRequest& request) {
-  if (request.customer) {
-    return not_implemented_header("x-amz-server-side-encryption-customer-algorithm");
-  }
-  if (request.kms || (request.algorithm && *request.algorithm != kEncryption)) {
-    return not_implemented_header("x-amz-server-side-encryption");
-  }
-  return {};
-}
-
 Result<std::string> read_storage_class(const std::optional<std::string>& requested) {
   if (!requested) return std::string(kClasses.front());
   if (std::find(kClasses.begin(), kClasses.end(), *requested) != kClasses.end()) return *requested;

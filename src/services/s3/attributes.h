@@ -4,36 +4,12 @@
 #include <optional>
 #include <string>
 
+#include "services/s3/encryption.h"
 #include "services/s3/faults.h"
 #include "services/s3/rows.h"
 #include "services/s3/tagging.h"
 
 namespace trailcam::s3 {
-
-// Only "AES256" is there. Error: NotImplemented.
-inline constexpr const char* kEncryption = "AES256";
-
-struct EncryptionRequest {
-  std::optional<std::string> algorithm;
-  bool kms = false;       // any header of SSE-KMS
-  bool customer = false;  // any header of SSE-C
-};
-Result<void> check_encryption(const EncryptionRequest& request);
-
-template <class Input>
-EncryptionRequest encryption_request(const Input& input) {
-  EncryptionRequest request;
-  if constexpr (requires { input.ServerSideEncryption; }) {
-    request.algorithm = input.ServerSideEncryption;
-    request.kms = input.SSEKMSKeyId || input.SSEKMSEncryptionContext;
-  }
-  request.customer = input.SSECustomerAlgorithm || input.SSECustomerKey || input.SSECustomerKeyMD5;
-  if constexpr (requires { input.CopySourceSSECustomerKey; }) {
-    request.customer |= input.CopySourceSSECustomerAlgorithm || input.CopySourceSSECustomerKey ||
-                        input.CopySourceSSECustomerKeyMD5;
-  }
-  return request;
-}
 
 // The class to store by; "STANDARD" when none is asked for. Errors: InvalidStorageClass;
 // NotImplemented for the archives, out of which nothing could be restored.
@@ -45,8 +21,8 @@ std::optional<std::string> kept_content_encoding(const std::optional<std::string
 // Error: MetadataTooLarge.
 Result<void> check_metadata(const std::map<std::string, std::string>& metadata);
 
-// Refuses what an upload asks for and we do not have: SSE-KMS, SSE-C, redirects.
-// Error: NotImplemented.
+// Refuses what an upload asks for and we do not have (redirects), and encryption that does not fit
+// together. Errors: NotImplemented, those of check_encryption().
 template <class Input>
 Result<void> check_upload_headers(const Input& input) {
   TC_TRY(check_encryption(encryption_request(input)));

@@ -31,15 +31,6 @@ TEST(Attributes, OnlyClassesThatCanBeReadAreTaken) {
   EXPECT_TRUE(fails_with(read_storage_class("OUTPOSTS"), "InvalidStorageClass"));
 }
 
-TEST(Attributes, OnlyTheServersOwnEncryptionIsThere) {
-  EXPECT_TRUE(succeeds(check_encryption({})));
-  EXPECT_TRUE(succeeds(check_encryption({.algorithm = "AES256"})));
-  EXPECT_TRUE(fails_with(check_encryption({.algorithm = "aws:kms"}), "NotImplemented"));
-  EXPECT_TRUE(fails_with(check_encryption({.algorithm = {}, .kms = true}), "NotImplemented"));
-  EXPECT_TRUE(fails_with(check_encryption({.algorithm = {}, .kms = false, .customer = true}),
-                         "NotImplemented"));
-}
-
 TEST(Attributes, ReadsWhatAnUploadSays) {
   PutObjectInput input;
   input.ContentEncoding = "aws-chunked";

@@ -16,6 +16,16 @@ std::string location(const pipeline::Call& call, const std::string& bucket,
          percent_encode(key, Slash::Keep);
 }
 
+// Source: "CompleteMultipartUpload", Permissions: with SSE-KMS it takes kms:Decrypt. The client's
+// key may be left out.
+Result<ObjectKey> key_of_whole(pipeline::Call& call, const BucketRow& bucket,
+                               const UploadRow& upload, const CustomerKey& customer) {
+  const bool clients = upload.encryption && upload.encryption->customer();
+  if (!clients || customer.given()) return key_of_part(call, bucket, upload, customer);
+  return ObjectKey{
+      .row = upload.encryption, .data_key = {}, .customer_key_md5 = {}, .applied = "SSE_C"};
+}
+
 // Gives up the parts that were uploaded and are not listed.
 void discard_unlisted(pipeline::Call& call, const std::vector<PartRow>& stored,
                       const std::vector<PartRow>& chosen) {
@@ -35,9 +45,9 @@ Result<CompleteMultipartUploadOutput> complete_multipart_upload(
     S3&, pipeline::Call& call, const CompleteMultipartUploadInput& input) {
   const BucketRow bucket = TC_TRY(bucket_of(call, input));
   note_object(call, bucket.name, input.Key);
-  TC_TRY(check_encryption(encryption_request(input)));
   TC_TRY(check_supported(write_conditions(input)));
   const UploadRow upload = TC_TRY(load_upload(call, bucket.name, input.Key, input.UploadId));
+  const ObjectKey key = TC_TRY(key_of_whole(call, bucket, upload, customer_key(input)));
   TC_TRY(check_mode(input, upload));
   if (!input.MultipartUpload) return no_parts();
   if (!input.MultipartUpload->Parts) return malformed_xml();
@@ -54,14 +64,14 @@ Result<CompleteMultipartUploadOutput> complete_multipart_upload(
   erase_upload(call, bucket.name, input.Key, upload.id, stored);
   discard_unlisted(call, stored, chosen);
   TC_TRY(put_version(place, {call.now, call.random}, object, replaced));
-  note_encryption(call, std::nullopt);
+  note_encryption(call, key);
 
   CompleteMultipartUploadOutput output;
   output.Bucket = bucket.name;
   output.Key = input.Key;
   output.Location = location(call, bucket.name, input.Key);
   output.ETag = quoted(object.etag);
-  output.ServerSideEncryption = kEncryption;
+  show_encryption(key, output);
   output.VersionId = told_version_id(object);
   output.ChecksumType = checksum_type(object.composite);
   show_checksum(output, stored_algorithm(object.checksum_algorithm), checksum_text(object));

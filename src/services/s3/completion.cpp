@@ -103,6 +103,7 @@ std::string multipart_etag(const std::vector<PartRow>& parts) {
 ObjectRow assemble(const UploadRow& upload, const std::vector<PartRow>& parts, Timestamp now) {
   ObjectRow object;
   object.attributes = upload.attributes;
+  object.encryption = upload.encryption;
   object.multipart = true;
   object.composite = upload.composite;
   object.etag = multipart_etag(parts);

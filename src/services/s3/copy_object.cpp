@@ -29,7 +29,9 @@ Result<Directives> judge(pipeline::Call& call, const BucketRow& bucket,
                               TC_TRY(replaces(input.TaggingDirective, "x-amz-tagging-directive"))};
   const bool in_place =
       source.bucket == input.Bucket && source.key == input.Key && !source.version_id;
-  if (in_place && !directives.metadata && !input.StorageClass && !input.ServerSideEncryption) {
+  const bool encrypts_anew =
+      input.ServerSideEncryption || input.SSECustomerAlgorithm || bucket.encryption;
+  if (in_place && !directives.metadata && !input.StorageClass && !encrypts_anew) {
     return errors::invalid_request(
         "This copy request is illegal because it is trying to copy an object to itself without "
         "changing the object's metadata, storage class, website redirect location or encryption "
@@ -85,18 +87,21 @@ Result<CopyObjectOutput> copy(S3& s3, pipeline::Call& call, const CopyObjectInpu
   const auto replaced = TC_TRY(current_version(place));
   TC_TRY(check_write(write_conditions(input), entity_of(replaced), input.Key));
 
-  ObjectSink& sink = body.begin(made.checksum_algorithm);
+  ObjectSink& sink =
+      body.begin(made.checksum_algorithm,
+                 TC_TRY(new_object_key(call, {bucket, input.Key}, encryption_request(input))));
   TC_TRY(copy_bytes(*source.bytes, sink));
   made.body = TC_TRY(sink.finish());
+  made.key = &sink.key();
   made.checksum = made.body->checksums.at(made.checksum_algorithm);
   call.transaction.attach(made.body->stored);
   ObjectRow object = make_object(std::move(made), call.now);
   object.lock = lock_of_new(bucket, std::move(lock), call.now);
   TC_TRY(put_version(place, {call.now, call.random}, object, replaced));
-  note_encryption(call, input.ServerSideEncryption);
+  note_encryption(call, sink.key());
 
   CopyObjectOutput output;
-  output.ServerSideEncryption = kEncryption;
+  show_encryption(sink.key(), output);
   output.VersionId = shown_version_id(bucket, object);
   output.CopySourceVersionId = told_version_id(source.object);
   CopyObjectResult& result = output.CopyObjectResult.emplace();

@@ -38,7 +38,8 @@ Result<OpenedSource> open_once(const S3& s3, pipeline::Call& call, const BucketR
         "The specified copy source is larger than the maximum allowable size for a copy source: "
         "5368709120");
   }
-  opened.bytes = TC_TRY(ObjectBytes::open(s3.bodies, object, opened.range));
+  const ObjectKey key = TC_TRY(open_object_key(call, bucket, object.encryption, request.customer));
+  opened.bytes = TC_TRY(ObjectBytes::open(s3.bodies, object, opened.range, key));
   return opened;
 }
 

@@ -25,6 +25,7 @@ struct CopyRequest {
   CopySource source;
   ReadConditions conditions;
   std::optional<std::string> expected_owner;
+  CustomerKey customer = {};
   std::optional<std::string> range = {};  // "bytes=0-9"
 };
 
@@ -34,7 +35,8 @@ Result<CopyRequest> copy_request(const Input& input) {
       .source = TC_TRY(read_copy_source(input.CopySource)),
       .conditions = {input.CopySourceIfMatch, input.CopySourceIfNoneMatch,
                      input.CopySourceIfModifiedSince, input.CopySourceIfUnmodifiedSince},
-      .expected_owner = input.ExpectedSourceBucketOwner};
+      .expected_owner = input.ExpectedSourceBucketOwner,
+      .customer = source_customer_key(input)};
   if constexpr (requires { input.CopySourceRange; }) request.range = input.CopySourceRange;
   return request;
 }

@@ -63,6 +63,9 @@ Result<CreateMultipartUploadOutput> create_multipart_upload(
     TC_TRY(call.authorize("s3:PutObjectTagging", bucket.arn() + "/" + input.Key));
   }
   upload.lock = TC_TRY(requested_lock(call, bucket, input.Key, lock_request(input)));
+  const ObjectKey key =
+      TC_TRY(new_object_key(call, {bucket, input.Key}, encryption_request(input)));
+  upload.encryption = key.row;
   upload.id = new_upload_id(call);
   upload.initiated = std::chrono::floor<std::chrono::seconds>(call.now);
   upload.initiator_id = call.caller.principal.arn;
@@ -70,13 +73,13 @@ Result<CreateMultipartUploadOutput> create_multipart_upload(
   upload.checksum_algorithm = checksum.algorithm;
   upload.composite = checksum.composite;
   call.transaction.put(kUploads, upload_key(bucket.name, input.Key, upload.id), upload);
-  note_encryption(call, input.ServerSideEncryption);
+  note_encryption(call, key);
 
   CreateMultipartUploadOutput output;
   output.Bucket = bucket.name;
   output.Key = input.Key;
   output.UploadId = upload.id;
-  output.ServerSideEncryption = kEncryption;
+  show_encryption(key, output);
   if (!upload.checksum_algorithm.empty()) {
     output.ChecksumAlgorithm = upload.checksum_algorithm;
     output.ChecksumType = checksum_type(upload.composite);

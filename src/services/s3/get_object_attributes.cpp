@@ -54,7 +54,6 @@ Result<GetObjectAttributesOutput> get_object_attributes(S3&, pipeline::Call& cal
   // Source: "GetObjectAttributes", Permissions: both are needed.
   TC_TRY(call.authorize(input.VersionId ? "s3:GetObjectVersion" : "s3:GetObject",
                         bucket.arn() + "/" + input.Key));
-  TC_TRY(check_encryption(encryption_request(input)));
   const auto& wanted = input.ObjectAttributes;
   for (const std::string& name : wanted) {
     if (std::find(kAttributes.begin(), kAttributes.end(), name) == kAttributes.end()) {
@@ -65,6 +64,11 @@ Result<GetObjectAttributesOutput> get_object_attributes(S3&, pipeline::Call& cal
     return std::find(wanted.begin(), wanted.end(), name) != wanted.end();
   };
   const ObjectRow object = TC_TRY(object_of(call, bucket, input, Touch::Read));
+  TC_TRY(check_customer_key(object.encryption, customer_key(input)));
+  // Source: "GetObjectAttributes", Permissions: only the checksum takes the key.
+  if (asked("Checksum")) {
+    TC_TRY(open_object_key(call, bucket, object.encryption, customer_key(input)));
+  }
   GetObjectAttributesOutput output;
   output.LastModified = object.modified;
   output.VersionId = shown_version_id(bucket, object);

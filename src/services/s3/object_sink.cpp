@@ -6,8 +6,11 @@
 namespace trailcam::s3 {
 
 ObjectSink::ObjectSink(store::BodyStore& bodies,
-                       const std::vector<crypto::ChecksumAlgorithm>& algorithms)
-    : bodies_(bodies), writer_(bodies.create()), md5_(crypto::Hash::Md5) {
+                       const std::vector<crypto::ChecksumAlgorithm>& algorithms, ObjectKey key)
+    : bodies_(bodies),
+      key_(std::move(key)),
+      writer_(bodies.create(key_.data_key)),
+      md5_(crypto::Hash::Md5) {
   for (const crypto::ChecksumAlgorithm algorithm : algorithms) {
     checksums_.emplace(algorithm, crypto::Checksum::create(algorithm));
   }
@@ -24,7 +27,9 @@ Result<void> ObjectSink::write(std::string_view bytes) {
 
 Result<const WrittenBody*> ObjectSink::finish() {
   if (!written_) {
-    WrittenBody written{.stored = TC_TRY(writer_->finish()), .md5 = md5_.finish(), .checksums = {}};
+    WrittenBody written{
+        .stored = TC_TRY(writer_->finish()), .etag = md5_.finish(), .checksums = {}};
+    if (!key_.etag_is_md5()) written.etag = opaque_etag(key_, writer_->id());
     for (const auto& [algorithm, checksum] : checksums_) {
       written.checksums.emplace(algorithm, checksum->finish());
     }
@@ -44,9 +49,9 @@ Result<void> CopySink::write(std::string_view bytes) {
   return errors::unexpected_content("This request does not support content");
 }
 
-ObjectSink& CopySink::begin(crypto::ChecksumAlgorithm algorithm) {
+ObjectSink& CopySink::begin(crypto::ChecksumAlgorithm algorithm, ObjectKey key) {
   abandon();
-  sink_ = std::make_unique<ObjectSink>(bodies_, std::vector{algorithm});
+  sink_ = std::make_unique<ObjectSink>(bodies_, std::vector{algorithm}, std::move(key));
   return *sink_;
 }
 

@@ -11,6 +11,7 @@
 #include "aws/pipeline/body.h"
 #include "crypto/checksum.h"
 #include "crypto/digest.h"
+#include "services/s3/encryption.h"
 #include "store/bodies.h"
 
 namespace trailcam::s3 {
@@ -18,7 +19,7 @@ namespace trailcam::s3 {
 // A body that is complete, with what was computed of it.
 struct WrittenBody {
   store::StoredBody stored;
-  std::string md5;                                             // raw
+  std::string etag;  // raw: the MD5, or with a data key what tells nothing of the bytes
   std::map<crypto::ChecksumAlgorithm, std::string> checksums;  // raw
 
   std::uint64_t size() const { return stored.ref.size; }
@@ -28,7 +29,8 @@ struct WrittenBody {
 class ObjectSink : public pipeline::BodySink {
  public:
   // Computes the MD5 and `algorithms`.
-  ObjectSink(store::BodyStore& bodies, const std::vector<crypto::ChecksumAlgorithm>& algorithms);
+  ObjectSink(store::BodyStore& bodies, const std::vector<crypto::ChecksumAlgorithm>& algorithms,
+             ObjectKey key);
 
   // Errors: EntityTooLarge beyond kPutBytesMax; Io.
   Result<void> write(std::string_view bytes) override;
@@ -37,9 +39,12 @@ class ObjectSink : public pipeline::BodySink {
   Result<const WrittenBody*> finish();
   // The call failed after finish(): nothing will ever name the body.
   void abandon();
+  // By which the bytes are encrypted.
+  const ObjectKey& key() const { return key_; }
 
  private:
   store::BodyStore& bodies_;
+  const ObjectKey key_;
   std::unique_ptr<store::BodyWriter> writer_;
   crypto::Digest md5_;
   std::map<crypto::ChecksumAlgorithm, std::unique_ptr<crypto::Checksum>> checksums_;
@@ -54,7 +59,7 @@ class CopySink : public pipeline::BodySink {
   // Error: UnexpectedContent.
   Result<void> write(std::string_view bytes) override;
   // A fresh sink for this run; what an earlier one wrote is given up.
-  ObjectSink& begin(crypto::ChecksumAlgorithm algorithm);
+  ObjectSink& begin(crypto::ChecksumAlgorithm algorithm, ObjectKey key);
   void abandon();
 
  private:

@@ -55,7 +55,7 @@ void show_object(pipeline::Call& call, const Input& input, const ObjectRow& obje
   output.ETag = quoted(object.etag);
   output.LastModified = object.modified;
   output.ContentLength = std::int64_t(view.range.size());
-  output.ServerSideEncryption = kEncryption;
+  show_encryption(object.encryption, input.SSECustomerKeyMD5.value_or(""), output);
   if (view.partial) {
     output.ContentRange = content_range(view.range, object.size);
     call.response_status = 206;

@@ -86,7 +86,8 @@ ObjectRow make_object(NewObject object, Timestamp now) {
   row.attributes = std::move(object.attributes);
   row.pieces.push_back({object.body->stored.ref, {}});
   row.size = object.body->size();
-  row.etag = hex(object.body->md5);
+  row.etag = hex(object.body->etag);
+  row.encryption = object.key->row;
   row.modified = std::chrono::floor<std::chrono::seconds>(now);
   row.checksum_algorithm = crypto::checksum_name(object.checksum_algorithm);
   row.checksum = std::move(object.checksum);
@@ -95,17 +96,16 @@ ObjectRow make_object(NewObject object, Timestamp now) {
 
 Result<std::unique_ptr<ObjectBytes>> ObjectBytes::open(const store::BodyStore& bodies,
                                                        const ObjectRow& object,
-                                                       const ByteRange& range) {
-  std::unique_ptr<ObjectBytes> bytes(new ObjectBytes(bodies));
+                                                       const ByteRange& range,
+                                                       const ObjectKey& key) {
+  std::unique_ptr<ObjectBytes> bytes(new ObjectBytes(bodies, key.data_key));
   std::uint64_t offset = 0;
   for (const PieceRow& piece : object.pieces) {
     const std::uint64_t end = offset + piece.body.size;
     const ByteRange wanted{std::max(range.begin, offset), std::min(range.end, end)};
     if (wanted.begin < wanted.end) {
       Stretch stretch{piece.body, {wanted.begin - offset, wanted.end - offset}, nullptr};
-      if (bytes->stretches_.size() < kOpenPiecesMax) {
-        stretch.reader = TC_TRY(bodies.read(stretch.body, stretch.range.begin, stretch.range.end));
-      }
+      if (bytes->stretches_.size() < kOpenPiecesMax) TC_TRY(bytes->open_reader(stretch));
       bytes->stretches_.push_back(std::move(stretch));
     }
     offset = end;
@@ -113,12 +113,18 @@ Result<std::unique_ptr<ObjectBytes>> ObjectBytes::open(const store::BodyStore& b
   return bytes;
 }
 
+Result<void> ObjectBytes::open_reader(Stretch& stretch) const {
+  stretch.reader =
+      TC_TRY(bodies_.read(stretch.body, stretch.range.begin, stretch.range.end, data_key_));
+  return {};
+}
+
 Result<void> ObjectBytes::read(std::size_t count, std::string& out) {
   const std::size_t before = out.size();
   while (out.size() == before && current_ < stretches_.size()) {
     Stretch& stretch = stretches_[current_];
     if (!stretch.reader) {
-      stretch.reader = TC_TRY(bodies_.read(stretch.body, stretch.range.begin, stretch.range.end));
+      TC_TRY(open_reader(stretch));
     }
     TC_TRY(stretch.reader->read(count, out));
     if (stretch.reader->remaining() == 0) {
@@ -137,10 +143,6 @@ Result<void> copy_bytes(ObjectBytes& bytes, ObjectSink& sink) {
     TC_TRY(sink.write(buffer));
   } while (!buffer.empty());
   return {};
-}
-
-void note_encryption(pipeline::Call& call, const std::optional<std::string>& requested) {
-  call.notes.additional.set("SSEApplied", requested ? "SSE_S3" : "Default_SSE_S3");
 }
 
 }  // namespace trailcam::s3

@@ -10,6 +10,7 @@
 #include "services/s3/buckets.h"
 #include "services/s3/checksums.h"
 #include "services/s3/conditions.h"
+#include "services/s3/encryption.h"
 #include "services/s3/ranges.h"
 #include "services/s3/s3.h"
 #include "services/s3/versions.h"
@@ -53,6 +54,7 @@ inline std::string quoted(const std::string& etag) { return '"' + etag + '"'; }
 struct NewObject {
   AttributesRow attributes;
   const WrittenBody* body = nullptr;
+  const ObjectKey* key = nullptr;
   crypto::ChecksumAlgorithm checksum_algorithm = kDefaultChecksum;
   std::string checksum = {};  // raw
 };
@@ -71,7 +73,8 @@ class ObjectBytes : public http::ResponseBody {
  public:
   // Opens what can be opened at once, so that a later replacement of the object does not matter.
   static Result<std::unique_ptr<ObjectBytes>> open(const store::BodyStore& bodies,
-                                                   const ObjectRow& object, const ByteRange& range);
+                                                   const ObjectRow& object, const ByteRange& range,
+                                                   const ObjectKey& key);
   Result<void> read(std::size_t count, std::string& out) override;
 
  private:
@@ -80,9 +83,12 @@ class ObjectBytes : public http::ResponseBody {
     ByteRange range;
     std::unique_ptr<store::BodyReader> reader;
   };
-  explicit ObjectBytes(const store::BodyStore& bodies) : bodies_(bodies) {}
+  ObjectBytes(const store::BodyStore& bodies, Secret data_key)
+      : bodies_(bodies), data_key_(std::move(data_key)) {}
+  Result<void> open_reader(Stretch& stretch) const;
 
   const store::BodyStore& bodies_;
+  const Secret data_key_;
   std::vector<Stretch> stretches_;
   std::size_t current_ = 0;
 };
@@ -101,8 +107,5 @@ auto while_replaced(Attempt&& attempt) {
   }
   return result;
 }
-
-// Tells in the record how a stored object was encrypted.
-void note_encryption(pipeline::Call& call, const std::optional<std::string>& requested);
 
 }  // namespace trailcam::s3

@@ -60,15 +60,16 @@ Result<PutObjectOutput> put(pipeline::Call& call, const PutObjectInput& input, O
   const pipeline::BodyFacts& facts = call.body_facts;
   made.checksum_algorithm = facts.checksum_algorithm.value_or(kDefaultChecksum);
   made.checksum = TC_TRY(checksum_of(*made.body, facts, made.checksum_algorithm));
+  made.key = &body.key();
   ObjectRow object = make_object(std::move(made), call.now);
   object.lock = lock_of_new(bucket, std::move(judged.lock), call.now);
   call.transaction.attach(TC_TRY(body.finish())->stored);
   TC_TRY(put_version(place, {call.now, call.random}, object, replaced));
-  note_encryption(call, input.ServerSideEncryption);
+  note_encryption(call, body.key());
 
   PutObjectOutput output;
   output.ETag = quoted(object.etag);
-  output.ServerSideEncryption = kEncryption;
+  show_encryption(body.key(), output);
   output.VersionId = told_version_id(object);
   output.ChecksumType = checksum_type(object.composite);
   show_checksum(output, stored_algorithm(object.checksum_algorithm), base64(object.checksum));
@@ -86,7 +87,9 @@ Result<std::unique_ptr<ObjectSink>> open_put_object(S3& s3, pipeline::Call& call
   }
   const auto sent =
       TC_TRY(announced_checksum(given_checksum(input), call.head.headers, input.ChecksumAlgorithm));
-  return std::make_unique<ObjectSink>(s3.bodies, to_compute(sent.value_or(kDefaultChecksum), sent));
+  ObjectKey key = TC_TRY(new_object_key(call, {bucket, input.Key}, encryption_request(input)));
+  return std::make_unique<ObjectSink>(s3.bodies, to_compute(sent.value_or(kDefaultChecksum), sent),
+                                      std::move(key));
 }
 
 Result<PutObjectOutput> put_object(S3&, pipeline::Call& call, const PutObjectInput& input,

@@ -54,6 +54,22 @@ struct CorsRuleRow {
   }
 };
 
+// What encrypts new objects that do not say it themselves.
+struct BucketEncryptionRow {
+  std::string algorithm = "AES256";  // "aws:kms", "aws:kms:dsse"
+  std::string kms_key_id;            // as given; "" for the managed key
+  bool bucket_key = false;
+  bool customer_keys_blocked = false;  // SSE-C
+  bool says_blocked = false;           // whether the configuration spoke of that
+  static void fields(auto& self, auto&& field) {
+    field(1, self.algorithm);
+    field(2, self.kms_key_id);
+    field(3, self.bucket_key);
+    field(4, self.customer_keys_blocked);
+    field(5, self.says_blocked);
+  }
+};
+
 struct BucketRow {
   std::string name;
   AccountId owner;
@@ -66,6 +82,7 @@ struct BucketRow {
   std::string versioning;                // "": never set; "Enabled", "Suspended"
   std::optional<ObjectLockRow> object_lock;
   std::vector<CorsRuleRow> cors;
+  std::optional<BucketEncryptionRow> encryption;  // nothing: SSE-S3
   static void fields(auto& self, auto&& field) {
     field(1, self.name);
     field(2, self.owner);
@@ -78,6 +95,7 @@ struct BucketRow {
     field(9, self.versioning);
     field(10, self.object_lock);
     field(11, self.cors);
+    field(20, self.encryption);
   }
   std::string arn() const { return "arn:aws:s3:::" + name; }
 };
@@ -108,6 +126,29 @@ struct AttributesRow {
     field(7, self.metadata);
     field(8, self.tags);
     field(9, self.storage_class);
+  }
+};
+
+// The data key that is mixed into an object's bodies: KMS's, or the client's.
+struct EncryptionRow {
+  // SSE-KMS; empty with SSE-C
+  std::string algorithm;  // "aws:kms", "aws:kms:dsse"
+  std::string kms_key_arn;
+  std::string data_key;                        // as KMS encrypted it
+  std::map<std::string, std::string> context;  // that it was encrypted with
+  bool bucket_key = false;
+  // SSE-C: knows the client's key again
+  std::string customer_salt;
+  std::string customer_check;
+  bool customer() const { return !customer_check.empty(); }
+  static void fields(auto& self, auto&& field) {
+    field(1, self.algorithm);
+    field(2, self.kms_key_arn);
+    field(3, self.data_key);
+    field(4, self.context);
+    field(5, self.bucket_key);
+    field(6, self.customer_salt);
+    field(7, self.customer_check);
   }
 };
 
@@ -158,6 +199,7 @@ struct ObjectRow {
   std::optional<Timestamp> became_noncurrent;  // nothing: it is the current one
   std::optional<LockRow> lock;
   std::optional<std::uint64_t> noncurrent_null;  // of a current one: where the null version lies
+  std::optional<EncryptionRow> encryption;       // nothing: SSE-S3
   static void fields(auto& self, auto&& field) {
     field(1, self.attributes);
     field(2, self.pieces);
@@ -174,6 +216,7 @@ struct ObjectRow {
     field(13, self.became_noncurrent);
     field(14, self.lock);
     field(15, self.noncurrent_null);
+    field(20, self.encryption);
   }
 };
 
@@ -186,6 +229,7 @@ struct UploadRow {
   std::string checksum_algorithm;  // "": the client chose none
   bool composite = false;
   std::optional<LockRow> lock;
+  std::optional<EncryptionRow> encryption;  // nothing: SSE-S3
   static void fields(auto& self, auto&& field) {
     field(1, self.id);
     field(2, self.attributes);
@@ -195,13 +239,14 @@ struct UploadRow {
     field(6, self.checksum_algorithm);
     field(7, self.composite);
     field(10, self.lock);
+    field(20, self.encryption);
   }
 };
 
 struct PartRow {
   std::int64_t number = 0;
   store::BodyRef body = {};
-  std::string md5 = {};       // raw
+  std::string md5 = {};       // raw; with a data key what stands in its place
   std::string checksum = {};  // raw, by the upload's algorithm or the default one
   Timestamp modified{};
   static void fields(auto& self, auto&& field) {

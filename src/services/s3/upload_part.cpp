@@ -17,8 +17,8 @@ Result<UploadPartOutput> put(pipeline::Call& call, const UploadPartInput& input,
   TC_TRY(put_part(call, upload, written, {.number = input.PartNumber, .checksum = checksum}));
 
   UploadPartOutput output;
-  output.ETag = quoted(hex(written.md5));
-  output.ServerSideEncryption = kEncryption;
+  output.ETag = quoted(hex(written.etag));
+  show_encryption(body.key(), output);
   if (facts.checksum_algorithm) {
     show_checksum(output, *facts.checksum_algorithm, facts.checksum);
   } else if (!upload.checksum_algorithm.empty()) {
@@ -33,7 +33,6 @@ Result<std::unique_ptr<ObjectSink>> open_upload_part(S3& s3, pipeline::Call& cal
                                                      const UploadPartInput& input) {
   const BucketRow bucket = TC_TRY(bucket_of(call, input));
   TC_TRY(check_part_number(input.PartNumber));
-  TC_TRY(check_encryption(encryption_request(input)));
   const UploadRow upload = TC_TRY(load_upload(call, bucket.name, input.Key, input.UploadId));
   if (std::uint64_t(input.ContentLength.value_or(0)) > kPutBytesMax) {
     return entity_too_large(std::uint64_t(*input.ContentLength));
@@ -46,7 +45,8 @@ Result<std::unique_ptr<ObjectSink>> open_upload_part(S3& s3, pipeline::Call& cal
         "Checksum Type mismatch occurred, expected checksum Type: {}, actual checksum Type: {}",
         checksum_words(wanted), checksum_words(*sent)));
   }
-  return std::make_unique<ObjectSink>(s3.bodies, to_compute(wanted, sent));
+  ObjectKey key = TC_TRY(key_of_part(call, bucket, upload, customer_key(input)));
+  return std::make_unique<ObjectSink>(s3.bodies, to_compute(wanted, sent), std::move(key));
 }
 
 Result<UploadPartOutput> upload_part(S3&, pipeline::Call& call, const UploadPartInput& input,

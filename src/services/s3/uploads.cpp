@@ -43,6 +43,12 @@ Result<void> check_part_number(std::int64_t number) {
                           "partNumber", std::to_string(number));
 }
 
+Result<ObjectKey> key_of_part(pipeline::Call& call, const BucketRow& bucket,
+                              const UploadRow& upload, const CustomerKey& customer) {
+  TC_TRY(check_part_customer_key(upload.encryption, customer));
+  return open_object_key(call, bucket, upload.encryption, customer);
+}
+
 crypto::ChecksumAlgorithm part_algorithm(const UploadRow& upload) {
   return stored_algorithm(upload.checksum_algorithm);
 }
@@ -89,7 +95,7 @@ Result<void> put_part(pipeline::Call& call, const UploadRow& upload, const Writt
   if (replaced) call.transaction.discard(replaced->body);
   call.transaction.attach(body.stored);
   part.body = body.stored.ref;
-  part.md5 = body.md5;
+  part.md5 = body.etag;
   part.modified = std::chrono::floor<std::chrono::seconds>(call.now);
   call.transaction.put(kParts, key, part);
   return {};

@@ -17,6 +17,11 @@ Result<UploadRow> load_upload(pipeline::Call& call, const std::string& bucket,
 // Error: InvalidArgument.
 Result<void> check_part_number(std::int64_t number);
 
+// The key of the upload, for a part of it. Errors: InvalidRequest (another client's key, or none),
+// those of open_object_key().
+Result<ObjectKey> key_of_part(pipeline::Call& call, const BucketRow& bucket,
+                              const UploadRow& upload, const CustomerKey& customer);
+
 // The algorithm by which parts are checked: the upload's, or the default one.
 crypto::ChecksumAlgorithm part_algorithm(const UploadRow& upload);
 
