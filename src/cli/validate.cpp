@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
 
 #include <fmt/format.h>
@@ -24,6 +25,7 @@ constexpr int kTampered = 1;
 constexpr int kUnknown = 2;
 
 constexpr std::string_view kS3 = "s3://";
+constexpr Millis kSigningDelay = std::chrono::hours{2};
 
 constexpr const char* kStatuses =
     "Exit status: 0 all of it is proven, 1 something was tampered with, 2 it could not be told.\n"
@@ -98,11 +100,13 @@ Result<evidence::KeyRing> keys_from_files(const std::vector<std::string>& files)
   return keys;
 }
 
+// Digests of a time may be signed later: backfill digests by any key until now.
 Result<evidence::KeyRing> ask_for_keys(const std::string& data, const std::string& region,
-                                       Timestamp start) {
+                                       const evidence::Question& question) {
   const ClientSettings settings = TC_TRY(settings_for_any_aws(data, "cloudtrail", region));
-  Value input = Value::map(
-      {{"StartTime", epoch_seconds(start)}, {"EndTime", epoch_seconds(SystemClock().now())}});
+  const Timestamp end = std::max(SystemClock().now(), question.end + kSigningDelay);
+  Value input =
+      Value::map({{"StartTime", epoch_seconds(question.start)}, {"EndTime", epoch_seconds(end)}});
   evidence::KeyRing keys;
   while (true) {
     const JsonAnswer answer = TC_TRY(call_cloudtrail(settings, "ListPublicKeys", input));
@@ -141,7 +145,7 @@ Result<int> run_validation(const ValidateFlags& flags) {
   if (!flags.public_keys.empty()) given = TC_TRY(keys_from_files(flags.public_keys));
   const auto keys_of = [&](const std::string& region) -> Result<evidence::KeyRing> {
     if (given) return *given;
-    return ask_for_keys(flags.data, region, question.start);
+    return ask_for_keys(flags.data, region, question);
   };
   if (flags.json) {
     JsonReport report(asked(flags, question));

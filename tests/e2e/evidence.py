@@ -47,7 +47,7 @@ class Evidence:
         return [self.digest(key)[0] for key in self.keys("CloudTrail-Digest", region)]
 
     def validate(self, begin, end, region="us-east-1", *more):
-        """All words of the AWS command, which must find nothing wrong."""
+        """All words of the AWS command, which must find nothing wrong; nor may ours."""
         env = self.server.environment()
         env.update(AWS_EC2_METADATA_DISABLED="true", AWS_PAGER="", AWS_REGION=region)
         result = subprocess.run(
@@ -56,4 +56,9 @@ class Evidence:
             env=env, capture_output=True, text=True, timeout=300, check=False)
         words = result.stdout + result.stderr
         assert result.returncode == 0 and "INVALID" not in words, words
+        ours = self.server.run(
+            "validate", f"s3://{self.bucket}", "--trail-arn", self.arn, "--region", region,
+            "--start-time", time_text(begin), "--end-time", time_text(end),
+            "--data", self.server.data, check=False)
+        assert ours.returncode == 0, ours.stdout + ours.stderr
         return words
