@@ -18,6 +18,7 @@ struct Flags {
   std::vector<std::string> accounts;
   std::string admin_key;
   std::string delivery_interval = "60s";
+  std::string restore_delay;
   std::string log_level = "info";
   std::string log_format = "text";
   std::string tls = "off";
@@ -42,6 +43,14 @@ Result<server::Settings> to_settings(const Flags& flags) {
   for (const std::string& account : flags.accounts) out.accounts.emplace_back(account);
   if (!flags.admin_key.empty()) out.admin_key = TC_TRY(server::parse_admin_key(flags.admin_key));
   out.delivery_interval = TC_TRY(duration("--delivery-interval", flags.delivery_interval));
+  if (!flags.restore_delay.empty()) {
+    out.restore_delay = parse_duration(flags.restore_delay);
+    if (!out.restore_delay) {
+      return Error(
+          ErrorKind::Invalid,
+          fmt::format("--restore-delay: {} is not a duration such as 0s", flags.restore_delay));
+    }
+  }
   out.tls.self_signed = flags.tls == "self-signed";
   out.tls_handshake_timeout =
       TC_TRY(duration("--tls-handshake-timeout", flags.tls_handshake_timeout));
@@ -177,6 +186,12 @@ void add_serve(CLI::App& app, Run& run) {
       ->add_option("--delivery-interval", flags->delivery_interval,
                    "How long a trail gathers events before it writes a log file; at least 1s")
       ->capture_default_str()
+      ->type_name("DURATION");
+  command
+      ->add_option(
+          "--restore-delay", flags->restore_delay,
+          "How long S3 takes to restore an archived object; 0: none. As AWS does otherwise: "
+          "minutes to two days, by tier")
       ->type_name("DURATION");
   command->add_flag("--virtual-clock", flags->settings.virtual_clock,
                     "Let `trailcam clock advance` move the time, for tests");

@@ -36,6 +36,8 @@
 #include "services/kms/kms.h"
 #include "services/s3/bucket_policies.h"
 #include "services/s3/generated/registry.h"
+#include "services/s3/lifecycle.h"
+#include "services/s3/packer.h"
 #include "services/s3/public_access.h"
 #include "services/s3/s3.h"
 #include "services/s3/tagging.h"
@@ -152,6 +154,8 @@ struct App::Parts {
   std::unique_ptr<store::Sweeper> sweeper;
   std::unique_ptr<iam::SessionSweeper> session_sweeper;
   std::unique_ptr<kms::KeyKeeper> key_keeper;
+  std::unique_ptr<s3::Lifecycle> lifecycle;
+  std::unique_ptr<s3::Packer> packer;
   std::vector<std::unique_ptr<WorkerThread>> threads;
   std::unique_ptr<TimeTravel> time_travel;  // with --virtual-clock
   std::unique_ptr<ClockForm> clock_form;
@@ -210,7 +214,7 @@ Result<void> App::Parts::build_services() {
   sts = std::make_unique<sts::Sts>(sts::Sts{*sts_identities});
   kms = std::make_unique<kms::Kms>(folder->root_key(), *committer, principals);
   cross_origin = std::make_unique<s3::CrossOrigin>(*database, *random);
-  s3 = std::make_unique<s3::S3>(s3::S3{*bodies, regions, principals});
+  s3 = std::make_unique<s3::S3>(s3::S3{*bodies, regions, principals, settings.restore_delay});
   s3control = std::make_unique<s3control::S3Control>(
       s3control::S3Control{.bucket_tags = s3::bucket_tags,
                            .put_bucket_tags = s3::put_bucket_tags,
@@ -274,6 +278,8 @@ Result<void> App::Parts::build_consumers() {
   sweeper = std::make_unique<store::Sweeper>(*database, *bodies, *committer);
   session_sweeper = std::make_unique<iam::SessionSweeper>(*database, *committer, clock);
   key_keeper = std::make_unique<kms::KeyKeeper>(*kms, *database, *committer, clock, *random);
+  lifecycle = std::make_unique<s3::Lifecycle>(*database, *committer, clock, *random);
+  packer = std::make_unique<s3::Packer>(*database, *committer, *bodies);
 
   if (settings.virtual_clock) {
     time_travel = std::make_unique<TimeTravel>(*database, *committer, clock);
@@ -284,7 +290,9 @@ Result<void> App::Parts::build_consumers() {
   committer->on_commit([&history_thread](Position) { history_thread.wake(); });
   start_worker("delivery", *delivery);
   start_worker("keys", *key_keeper);
+  start_worker("lifecycle", *lifecycle);
   start_worker("retention", *retention, TimeTravel::When::AtTheEnd);
+  start_worker("packer", *packer, TimeTravel::When::AtTheEnd);
   start_worker("sweeper", *sweeper, TimeTravel::When::AtTheEnd);
   start_worker("sessions", *session_sweeper, TimeTravel::When::AtTheEnd);
   return {};
@@ -356,6 +364,12 @@ void App::Parts::add_readings() {
       [this] { return delivery->counts().bytes; });
   add(Kind::Counter, "digests_delivered_total", "Digest files that trails wrote",
       [this] { return delivery->counts().digests; });
+  add(Kind::Counter, "archive_bodies_packed_total", "Bodies of archived objects that were packed",
+      [this] { return packer->counts().bodies; });
+  add(Kind::Counter, "archive_bytes_before_total", "Bytes of those bodies before",
+      [this] { return packer->counts().bytes_before; });
+  add(Kind::Counter, "archive_bytes_after_total", "Bytes of those bodies since",
+      [this] { return packer->counts().bytes_after; });
   add(Kind::Counter, "log_delivery_failures_total", "Deliveries that a bucket refused",
       [this] { return delivery->counts().failures; });
 }

@@ -11,7 +11,7 @@ Result<AbortMultipartUploadOutput> abort_multipart_upload(S3&, pipeline::Call& c
     return not_implemented_header("x-amz-if-match-initiated-time");
   }
   const UploadRow upload = TC_TRY(load_upload(call, bucket.name, input.Key, input.UploadId));
-  TC_TRY(drop_upload(call, bucket.name, input.Key, upload.id));
+  TC_TRY(drop_upload(call.transaction, bucket.name, input.Key, upload.id));
   return AbortMultipartUploadOutput{};
 }
 

@@ -1,30 +1,9 @@
 #include "services/s3/attributes.h"
 
-#include <algorithm>
-#include <array>
-
 #include "base/encoding.h"
 #include "services/s3/s3.h"
 
 namespace trailcam::s3 {
-namespace {
-
-constexpr std::array<std::string_view, 6> kClasses = {
-    "STANDARD",   "REDUCED_REDUNDANCY",  "STANDARD_IA",
-    "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR"};
-constexpr std::array<std::string_view, 2> kArchives = {"GLACIER", "DEEP_ARCHIVE"};
-
-}  // namespace
-
-Result<std::string> read_storage_class(const std::optional<std::string>& requested) {
-  if (!requested) return std::string(kClasses.front());
-  if (std::find(kClasses.begin(), kClasses.end(), *requested) != kClasses.end()) return *requested;
-  if (std::find(kArchives.begin(), kArchives.end(), *requested) != kArchives.end()) {
-    return not_implemented_header("x-amz-storage-class");
-  }
-  return errors::invalid_storage_class("The storage class you specified is not valid")
-      .with("StorageClassRequested", *requested);
-}
 
 std::optional<std::string> kept_content_encoding(const std::optional<std::string>& header) {
   if (!header) return std::nullopt;

@@ -7,13 +7,10 @@
 #include "services/s3/encryption.h"
 #include "services/s3/faults.h"
 #include "services/s3/rows.h"
+#include "services/s3/storage_class.h"
 #include "services/s3/tagging.h"
 
 namespace trailcam::s3 {
-
-// The class to store by; "STANDARD" when none is asked for. Errors: InvalidStorageClass;
-// NotImplemented for the archives, out of which nothing could be restored.
-Result<std::string> read_storage_class(const std::optional<std::string>& requested);
 
 // Without the tokens that only say how the request itself is sent; nothing when none is left.
 std::optional<std::string> kept_content_encoding(const std::optional<std::string>& header);

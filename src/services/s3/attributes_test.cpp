@@ -27,7 +27,7 @@ TEST(Attributes, MetadataHasItsLimit) {
 TEST(Attributes, OnlyClassesThatCanBeReadAreTaken) {
   EXPECT_EQ(must(read_storage_class(std::nullopt)), "STANDARD");
   EXPECT_EQ(must(read_storage_class("STANDARD_IA")), "STANDARD_IA");
-  EXPECT_TRUE(fails_with(read_storage_class("GLACIER"), "NotImplemented"));
+  EXPECT_EQ(must(read_storage_class("GLACIER")), "GLACIER");
   EXPECT_TRUE(fails_with(read_storage_class("OUTPOSTS"), "InvalidStorageClass"));
 }
 

@@ -2,6 +2,7 @@
 #include "services/s3/conditions.h"
 #include "services/s3/faults.h"
 #include "services/s3/generated/operations.h"
+#include "services/s3/lifecycle_view.h"
 #include "services/s3/object_lock.h"
 #include "services/s3/object_view.h"
 #include "services/s3/uploads.h"
@@ -51,7 +52,7 @@ Result<CompleteMultipartUploadOutput> complete_multipart_upload(
   TC_TRY(check_mode(input, upload));
   if (!input.MultipartUpload) return no_parts();
   if (!input.MultipartUpload->Parts) return malformed_xml();
-  const std::vector<PartRow> stored = TC_TRY(claim_parts(call, upload.id));
+  const std::vector<PartRow> stored = TC_TRY(claim_parts(call.transaction, upload.id));
   const std::vector<PartRow> chosen =
       TC_TRY(chosen_parts(upload, *input.MultipartUpload->Parts, stored));
   ObjectRow object = assemble(upload, chosen, call.now);
@@ -61,7 +62,7 @@ Result<CompleteMultipartUploadOutput> complete_multipart_upload(
   const auto replaced = TC_TRY(current_version(place));
   TC_TRY(check_write(write_conditions(input), entity_of(replaced), input.Key));
 
-  erase_upload(call, bucket.name, input.Key, upload.id, stored);
+  erase_upload(call.transaction, bucket.name, input.Key, upload.id, stored);
   discard_unlisted(call, stored, chosen);
   TC_TRY(put_version(place, {call.now, call.random}, object, replaced));
   note_encryption(call, key);
@@ -73,6 +74,7 @@ Result<CompleteMultipartUploadOutput> complete_multipart_upload(
   output.ETag = quoted(object.etag);
   show_encryption(key, output);
   output.VersionId = told_version_id(object);
+  output.Expiration = expiration_of(bucket, input.Key, object);
   output.ChecksumType = checksum_type(object.composite);
   show_checksum(output, stored_algorithm(object.checksum_algorithm), checksum_text(object));
   return output;

@@ -2,6 +2,7 @@
 #include "services/s3/copy_source.h"
 #include "services/s3/faults.h"
 #include "services/s3/generated/operations.h"
+#include "services/s3/lifecycle_view.h"
 #include "services/s3/object_lock.h"
 
 namespace trailcam::s3 {
@@ -104,6 +105,7 @@ Result<CopyObjectOutput> copy(S3& s3, pipeline::Call& call, const CopyObjectInpu
   show_encryption(sink.key(), output);
   output.VersionId = shown_version_id(bucket, object);
   output.CopySourceVersionId = told_version_id(source.object);
+  output.Expiration = expiration_of(bucket, input.Key, object);
   CopyObjectResult& result = output.CopyObjectResult.emplace();
   result.ETag = quoted(object.etag);
   result.LastModified = object.modified;

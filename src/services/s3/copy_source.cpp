@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "services/s3/faults.h"
+#include "services/s3/restore.h"
 
 namespace trailcam::s3 {
 namespace {
@@ -30,6 +31,7 @@ Result<OpenedSource> open_once(const S3& s3, pipeline::Call& call, const BucketR
   OpenedSource opened;
   opened.object = TC_TRY(load_source(call, bucket, request.source));
   const ObjectRow& object = opened.object;
+  TC_TRY(check_readable(object, call.now, kNotForCopy));
   TC_TRY(check_copy_source(request.conditions, entity_of(object), call.now));
   opened.range = {0, object.size};
   if (request.range) opened.range = TC_TRY(read_copy_range(*request.range, object.size));

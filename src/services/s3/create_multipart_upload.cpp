@@ -3,6 +3,7 @@
 #include "services/s3/acl.h"
 #include "services/s3/faults.h"
 #include "services/s3/generated/operations.h"
+#include "services/s3/lifecycle_view.h"
 #include "services/s3/object_lock.h"
 #include "services/s3/uploads.h"
 
@@ -79,6 +80,7 @@ Result<CreateMultipartUploadOutput> create_multipart_upload(
   output.Bucket = bucket.name;
   output.Key = input.Key;
   output.UploadId = upload.id;
+  show_abort(bucket, input.Key, upload, output);
   show_encryption(key, output);
   if (!upload.checksum_algorithm.empty()) {
     output.ChecksumAlgorithm = upload.checksum_algorithm;

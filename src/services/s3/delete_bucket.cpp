@@ -33,7 +33,7 @@ Result<DeleteBucketOutput> delete_bucket(S3&, pipeline::Call& call,
   for (const auto* table : {&kObjects, &kMarkers, &kVersions}) {
     TC_TRY(require_empty(call, *table, bucket));
   }
-  TC_TRY(drop_uploads(call, bucket.name));
+  TC_TRY(drop_uploads(call.transaction, bucket.name));
   call.transaction.erase(kBuckets, bucket_key(bucket.name));
   call.transaction.erase(kBucketsOf, bucket_of_key(bucket.owner, bucket.name));
   return DeleteBucketOutput{};

@@ -1,4 +1,5 @@
 #include "services/s3/generated/operations.h"
+#include "services/s3/lifecycle_view.h"
 #include "services/s3/object_lock.h"
 #include "services/s3/object_view.h"
 
@@ -8,6 +9,7 @@ namespace {
 Result<GetObjectOutput> get_once(S3& s3, pipeline::Call& call, const BucketRow& bucket,
                                  const GetObjectInput& input) {
   const ObjectRow object = TC_TRY(object_of(call, bucket, input, Touch::Read));
+  TC_TRY(check_readable(object, call.now, kNotForGet));
   TC_TRY(check_read(read_conditions(input), entity_of(object), call.now));
   const View view = TC_TRY(read_view({input.Range, input.PartNumber}, object));
   const ObjectKey key =
@@ -17,6 +19,7 @@ Result<GetObjectOutput> get_once(S3& s3, pipeline::Call& call, const BucketRow& 
   GetObjectOutput output;
   show_object(call, input, object, view, output);
   show_lock(call, bucket, input.Key, object, output);
+  show_future(bucket, input, object, call.now, output);
   output.VersionId = shown_version_id(bucket, object);
   return output;
 }

@@ -37,7 +37,7 @@ Result<GetObjectAttributesParts> parts_of(const ObjectRow& object,
     const PieceRow& piece = object.pieces[index];
     ObjectPart& part = parts.Parts->emplace_back();
     part.PartNumber = std::int64_t(index + 1);
-    part.Size = std::int64_t(piece.body.size);
+    part.Size = std::int64_t(piece.size());
     show_checksum(part, stored_algorithm(object.checksum_algorithm), base64(piece.checksum));
   }
   parts.IsTruncated = index < object.pieces.size();

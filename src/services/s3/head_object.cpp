@@ -1,4 +1,5 @@
 #include "services/s3/generated/operations.h"
+#include "services/s3/lifecycle_view.h"
 #include "services/s3/object_lock.h"
 #include "services/s3/object_view.h"
 
@@ -19,6 +20,7 @@ Result<HeadObjectOutput> head_object(S3&, pipeline::Call& call, const HeadObject
   HeadObjectOutput output;
   show_object(call, input, object, view, output);
   show_lock(call, bucket, input.Key, object, output);
+  show_future(bucket, input, object, call.now, output);
   output.VersionId = shown_version_id(bucket, object);
   return output;
 }

@@ -40,7 +40,8 @@ Result<ListObjectVersionsOutput> list_object_versions(S3&, pipeline::Call& call,
   const NameEncoding encoded = TC_TRY(NameEncoding::read(input.EncodingType));
   const std::size_t items_max = TC_TRY(page_size(input.MaxKeys, "maxKeys"));
   const ListPage page = TC_TRY(read_page(call, bucket, input, items_max));
-  ListedVersions listed = TC_TRY(listed_versions(page, encoded, owner_shape(bucket.owner)));
+  ListedVersions listed = TC_TRY(
+      listed_versions(page, encoded, {owner_shape(bucket.owner), restored_as_of(input, call.now)}));
   ListObjectVersionsOutput output;
   output.Name = bucket.name;
   output.Prefix = encoded(input.Prefix.value_or(""));

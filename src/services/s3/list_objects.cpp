@@ -25,7 +25,8 @@ Result<ListObjectsOutput> list_objects(S3&, pipeline::Call& call, const ListObje
   output.IsTruncated = page.truncated;
   // Without a delimiter the last key is where to go on from.
   if (page.truncated && input.Delimiter) output.NextMarker = encoded(page.last);
-  output.Contents = TC_TRY(listed_objects(page, encoded, owner_shape(bucket.owner)));
+  output.Contents = TC_TRY(
+      listed_objects(page, encoded, {owner_shape(bucket.owner), restored_as_of(input, call.now)}));
   output.CommonPrefixes = listed_prefixes(page, encoded);
   return output;
 }

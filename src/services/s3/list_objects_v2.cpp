@@ -29,9 +29,9 @@ Result<ListObjectsV2Output> list_objects_v2(S3&, pipeline::Call& call,
   output.IsTruncated = page.truncated;
   output.KeyCount = std::int64_t(page.entries.size() + page.prefixes.size());
   if (page.truncated) output.NextContinuationToken = continuation_token(page.last);
-  std::optional<Owner> owner;
-  if (input.FetchOwner.value_or(false)) owner = owner_shape(bucket.owner);
-  output.Contents = TC_TRY(listed_objects(page, encoded, owner));
+  ListedMembers members{.owner = {}, .restored_as_of = restored_as_of(input, call.now)};
+  if (input.FetchOwner.value_or(false)) members.owner = owner_shape(bucket.owner);
+  output.Contents = TC_TRY(listed_objects(page, encoded, members));
   output.CommonPrefixes = listed_prefixes(page, encoded);
   return output;
 }

@@ -1,5 +1,6 @@
 #include "services/s3/acl.h"
 #include "services/s3/generated/operations.h"
+#include "services/s3/lifecycle_view.h"
 #include "services/s3/listing.h"
 #include "services/s3/uploads.h"
 
@@ -32,6 +33,7 @@ Result<ListPartsOutput> list_parts(S3&, pipeline::Call& call, const ListPartsInp
   output.Bucket = bucket.name;
   output.Key = input.Key;
   output.UploadId = upload.id;
+  show_abort(bucket, input.Key, upload, output);
   output.Initiator = Initiator{.ID = upload.initiator_id, .DisplayName = upload.initiator_name};
   output.Owner = owner_shape(bucket.owner);
   output.StorageClass = upload.attributes.storage_class;

@@ -19,8 +19,8 @@ Result<View> view_of_part(std::int64_t number, const ObjectRow& object) {
         .with("PartNumberRequested", std::to_string(number));
   }
   View view{.range = {0, 0}, .partial = object.size > 0, .piece = std::size_t(number - 1)};
-  for (std::size_t i = 0; i < *view.piece; ++i) view.range.begin += object.pieces[i].body.size;
-  view.range.end = view.range.begin + object.pieces[*view.piece].body.size;
+  for (std::size_t i = 0; i < *view.piece; ++i) view.range.begin += object.pieces[i].size();
+  view.range.end = view.range.begin + object.pieces[*view.piece].size();
   return view;
 }
 

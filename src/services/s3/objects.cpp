@@ -94,17 +94,17 @@ ObjectRow make_object(NewObject object, Timestamp now) {
   return row;
 }
 
-Result<std::unique_ptr<ObjectBytes>> ObjectBytes::open(const store::BodyStore& bodies,
+Result<std::unique_ptr<ObjectBytes>> ObjectBytes::open(store::BodyStore& bodies,
                                                        const ObjectRow& object,
                                                        const ByteRange& range,
                                                        const ObjectKey& key) {
   std::unique_ptr<ObjectBytes> bytes(new ObjectBytes(bodies, key.data_key));
   std::uint64_t offset = 0;
   for (const PieceRow& piece : object.pieces) {
-    const std::uint64_t end = offset + piece.body.size;
+    const std::uint64_t end = offset + piece.size();
     const ByteRange wanted{std::max(range.begin, offset), std::min(range.end, end)};
     if (wanted.begin < wanted.end) {
-      Stretch stretch{piece.body, {wanted.begin - offset, wanted.end - offset}, nullptr};
+      Stretch stretch{piece, {wanted.begin - offset, wanted.end - offset}, nullptr};
       if (bytes->stretches_.size() < kOpenPiecesMax) TC_TRY(bytes->open_reader(stretch));
       bytes->stretches_.push_back(std::move(stretch));
     }
@@ -115,7 +115,8 @@ Result<std::unique_ptr<ObjectBytes>> ObjectBytes::open(const store::BodyStore& b
 
 Result<void> ObjectBytes::open_reader(Stretch& stretch) const {
   stretch.reader =
-      TC_TRY(bodies_.read(stretch.body, stretch.range.begin, stretch.range.end, data_key_));
+      TC_TRY(store::ContentReader::open(bodies_, stretch.piece.body, stretch.piece.archived,
+                                        stretch.range.begin, stretch.range.end, data_key_));
   return {};
 }
 
@@ -123,9 +124,7 @@ Result<void> ObjectBytes::read(std::size_t count, std::string& out) {
   const std::size_t before = out.size();
   while (out.size() == before && current_ < stretches_.size()) {
     Stretch& stretch = stretches_[current_];
-    if (!stretch.reader) {
-      TC_TRY(open_reader(stretch));
-    }
+    if (!stretch.reader) TC_TRY(open_reader(stretch));
     TC_TRY(stretch.reader->read(count, out));
     if (stretch.reader->remaining() == 0) {
       stretch.reader.reset();

@@ -72,22 +72,22 @@ inline Place place_of(pipeline::Call& call, const BucketRow& bucket, const std::
 class ObjectBytes : public http::ResponseBody {
  public:
   // Opens what can be opened at once, so that a later replacement of the object does not matter.
-  static Result<std::unique_ptr<ObjectBytes>> open(const store::BodyStore& bodies,
+  static Result<std::unique_ptr<ObjectBytes>> open(store::BodyStore& bodies,
                                                    const ObjectRow& object, const ByteRange& range,
                                                    const ObjectKey& key);
   Result<void> read(std::size_t count, std::string& out) override;
 
  private:
   struct Stretch {
-    store::BodyRef body;
+    PieceRow piece;
     ByteRange range;
-    std::unique_ptr<store::BodyReader> reader;
+    std::unique_ptr<store::ContentReader> reader;
   };
-  ObjectBytes(const store::BodyStore& bodies, Secret data_key)
+  ObjectBytes(store::BodyStore& bodies, Secret data_key)
       : bodies_(bodies), data_key_(std::move(data_key)) {}
   Result<void> open_reader(Stretch& stretch) const;
 
-  const store::BodyStore& bodies_;
+  store::BodyStore& bodies_;
   const Secret data_key_;
   std::vector<Stretch> stretches_;
   std::size_t current_ = 0;

@@ -3,6 +3,7 @@
 #include "services/s3/acl.h"
 #include "services/s3/faults.h"
 #include "services/s3/generated/operations.h"
+#include "services/s3/lifecycle_view.h"
 #include "services/s3/object_lock.h"
 #include "services/s3/objects.h"
 
@@ -71,6 +72,7 @@ Result<PutObjectOutput> put(pipeline::Call& call, const PutObjectInput& input, O
   output.ETag = quoted(object.etag);
   show_encryption(body.key(), output);
   output.VersionId = told_version_id(object);
+  output.Expiration = expiration_of(bucket, input.Key, object);
   output.ChecksumType = checksum_type(object.composite);
   show_checksum(output, stored_algorithm(object.checksum_algorithm), base64(object.checksum));
   return output;

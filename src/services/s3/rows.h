@@ -8,6 +8,8 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "services/s3/lifecycle_rows.h"
+#include "store/archive.h"
 #include "store/public_access_row.h"
 #include "store/tag_row.h"
 #include "store/transaction.h"
@@ -83,6 +85,7 @@ struct BucketRow {
   std::optional<ObjectLockRow> object_lock;
   std::vector<CorsRuleRow> cors;
   std::optional<BucketEncryptionRow> encryption;  // nothing: SSE-S3
+  std::optional<LifecycleRow> lifecycle;
   static void fields(auto& self, auto&& field) {
     field(1, self.name);
     field(2, self.owner);
@@ -96,6 +99,7 @@ struct BucketRow {
     field(10, self.object_lock);
     field(11, self.cors);
     field(20, self.encryption);
+    field(30, self.lifecycle);
   }
   std::string arn() const { return "arn:aws:s3:::" + name; }
 };
@@ -156,9 +160,25 @@ struct EncryptionRow {
 struct PieceRow {
   store::BodyRef body;
   std::string checksum;  // raw, by the object's algorithm; kept for composite checksums only
+  std::optional<store::ArchiveRow> archived = {};  // how `body` is packed
   static void fields(auto& self, auto&& field) {
     field(1, self.body);
     field(2, self.checksum);
+    field(30, self.archived);
+  }
+  // Of the bytes that were put there.
+  std::uint64_t size() const { return archived ? archived->size : body.size; }
+};
+
+// A copy of an archived object that was asked for, and between which times it can be read.
+struct RestoreRow {
+  std::string tier;
+  Timestamp ready{};
+  Timestamp until{};
+  static void fields(auto& self, auto&& field) {
+    field(1, self.tier);
+    field(2, self.ready);
+    field(3, self.until);
   }
 };
 
@@ -200,6 +220,7 @@ struct ObjectRow {
   std::optional<LockRow> lock;
   std::optional<std::uint64_t> noncurrent_null;  // of a current one: where the null version lies
   std::optional<EncryptionRow> encryption;       // nothing: SSE-S3
+  std::optional<RestoreRow> restore;
   static void fields(auto& self, auto&& field) {
     field(1, self.attributes);
     field(2, self.pieces);
@@ -217,6 +238,7 @@ struct ObjectRow {
     field(14, self.lock);
     field(15, self.noncurrent_null);
     field(20, self.encryption);
+    field(30, self.restore);
   }
 };
 
@@ -258,6 +280,12 @@ struct PartRow {
   }
 };
 
+// An object in a class of the archive whose bodies are still to be packed.
+struct UnpackedRow {
+  std::uint64_t pieces_done = 0;
+  static void fields(auto& self, auto&& field) { field(1, self.pieces_done); }
+};
+
 inline constexpr store::Table<BucketRow> kBuckets{"bucket"};                      // name
 inline constexpr store::Table<PublicAccessRow> kAccountsAccess{"public-access"};  // account
 inline constexpr store::Table<BucketOfRow> kBucketsOf{"bucket-of"};               // account, name
@@ -265,8 +293,9 @@ inline constexpr store::Table<ObjectRow> kObjects{"object"};                    
 inline constexpr store::Table<ObjectRow> kMarkers{"object-marker"};               // bucket, key
 // bucket, key, number that falls as the sequence grows
 inline constexpr store::Table<ObjectRow> kVersions{"object-version"};
-inline constexpr store::Table<UploadRow> kUploads{"upload"};  // bucket, key, id
-inline constexpr store::Table<PartRow> kParts{"part"};        // upload id, number
+inline constexpr store::Table<UploadRow> kUploads{"upload"};              // bucket, key, id
+inline constexpr store::Table<PartRow> kParts{"part"};                    // upload id, number
+inline constexpr store::Table<UnpackedRow> kUnpacked{"object-unpacked"};  // bucket, key, version id
 
 inline store::Key bucket_key(std::string_view name) { return kBuckets.key().text(name); }
 inline store::Key bucket_of_key(const AccountId& account, std::string_view name) {
@@ -285,6 +314,10 @@ inline store::Key marker_key(std::string_view bucket, std::string_view key) {
 inline store::Key version_key(std::string_view bucket, std::string_view key,
                               std::uint64_t sequence) {
   return kVersions.key().text(bucket).text(key).number(~sequence);
+}
+inline store::Key unpacked_key(std::string_view bucket, std::string_view key,
+                               std::string_view version_id) {
+  return kUnpacked.key().text(bucket).text(key).text(version_id);
 }
 inline store::Key upload_key(std::string_view bucket, std::string_view key, std::string_view id) {
   return kUploads.key().text(bucket).text(key).text(id);

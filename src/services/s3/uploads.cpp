@@ -7,9 +7,8 @@ namespace {
 
 // Reads the rows of a range and holds the commit to it: each of them unchanged, and no other.
 template <class R>
-Result<std::vector<R>> claim(pipeline::Call& call, const store::Table<R>&, store::KeyRange range,
-                             std::vector<std::string>* keys = nullptr) {
-  store::Transaction& transaction = call.transaction;
+Result<std::vector<R>> claim(store::Transaction& transaction, const store::Table<R>&,
+                             store::KeyRange range, std::vector<std::string>* keys = nullptr) {
   std::vector<R> out;
   store::Scan rows = transaction.database().scan(store::Family::Catalog, range);
   std::string gap = range.begin;
@@ -53,37 +52,39 @@ crypto::ChecksumAlgorithm part_algorithm(const UploadRow& upload) {
   return stored_algorithm(upload.checksum_algorithm);
 }
 
-Result<std::vector<PartRow>> claim_parts(pipeline::Call& call, const std::string& upload_id) {
-  return claim(call, kParts, kParts.key().text(upload_id).range());
+Result<std::vector<PartRow>> claim_parts(store::Transaction& transaction,
+                                         const std::string& upload_id) {
+  return claim(transaction, kParts, kParts.key().text(upload_id).range());
 }
 
-void erase_upload(pipeline::Call& call, const std::string& bucket, const std::string& key,
-                  const std::string& upload_id, const std::vector<PartRow>& parts) {
-  call.transaction.erase(kUploads, upload_key(bucket, key, upload_id));
+void erase_upload(store::Transaction& transaction, const std::string& bucket,
+                  const std::string& key, const std::string& upload_id,
+                  const std::vector<PartRow>& parts) {
+  transaction.erase(kUploads, upload_key(bucket, key, upload_id));
   // Straight into the change: no part was written here before, and looking for one among thousands
   // takes its time.
   for (const PartRow& part : parts) {
-    call.transaction.change().writes.push_back(
+    transaction.change().writes.push_back(
         {part_key(upload_id, part.number).bytes(), std::nullopt, false});
   }
 }
 
-Result<void> drop_upload(pipeline::Call& call, const std::string& bucket, const std::string& key,
-                         const std::string& upload_id) {
-  const std::vector<PartRow> parts = TC_TRY(claim_parts(call, upload_id));
-  erase_upload(call, bucket, key, upload_id, parts);
-  for (const PartRow& part : parts) call.transaction.discard(part.body);
+Result<void> drop_upload(store::Transaction& transaction, const std::string& bucket,
+                         const std::string& key, const std::string& upload_id) {
+  const std::vector<PartRow> parts = TC_TRY(claim_parts(transaction, upload_id));
+  erase_upload(transaction, bucket, key, upload_id, parts);
+  for (const PartRow& part : parts) transaction.discard(part.body);
   return {};
 }
 
-Result<void> drop_uploads(pipeline::Call& call, const std::string& bucket) {
+Result<void> drop_uploads(store::Transaction& transaction, const std::string& bucket) {
   std::vector<std::string> keys;
-  TC_TRY(claim(call, kUploads, kUploads.key().text(bucket).range(), &keys));
+  TC_TRY(claim(transaction, kUploads, kUploads.key().text(bucket).range(), &keys));
   for (const std::string& row_key : keys) {
     store::KeyParts parts(row_key);
     parts.text();  // the bucket
     const std::string key = parts.text();
-    TC_TRY(drop_upload(call, bucket, key, parts.text()));
+    TC_TRY(drop_upload(transaction, bucket, key, parts.text()));
   }
   return {};
 }

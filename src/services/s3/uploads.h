@@ -27,17 +27,19 @@ crypto::ChecksumAlgorithm part_algorithm(const UploadRow& upload);
 
 // All parts in order, for somebody who is about to end the upload: the commit is refused when a
 // part was added or replaced by then. Error: Io, Corrupt.
-Result<std::vector<PartRow>> claim_parts(pipeline::Call& call, const std::string& upload_id);
+Result<std::vector<PartRow>> claim_parts(store::Transaction& transaction,
+                                         const std::string& upload_id);
 
 // Removes the upload's row and those of its parts; their bodies stay.
-void erase_upload(pipeline::Call& call, const std::string& bucket, const std::string& key,
-                  const std::string& upload_id, const std::vector<PartRow>& parts);
+void erase_upload(store::Transaction& transaction, const std::string& bucket,
+                  const std::string& key, const std::string& upload_id,
+                  const std::vector<PartRow>& parts);
 
 // Ends an upload and gives up the bodies of its parts.
-Result<void> drop_upload(pipeline::Call& call, const std::string& bucket, const std::string& key,
-                         const std::string& upload_id);
+Result<void> drop_upload(store::Transaction& transaction, const std::string& bucket,
+                         const std::string& key, const std::string& upload_id);
 // Ends all uploads of a bucket that is about to go.
-Result<void> drop_uploads(pipeline::Call& call, const std::string& bucket);
+Result<void> drop_uploads(store::Transaction& transaction, const std::string& bucket);
 
 // Writes a part in place of an earlier one of its number.
 Result<void> put_part(pipeline::Call& call, const UploadRow& upload, const WrittenBody& body,

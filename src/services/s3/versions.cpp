@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "services/s3/faults.h"
+#include "services/s3/storage_class.h"
 
 namespace trailcam::s3 {
 namespace {
@@ -142,6 +143,7 @@ Result<void> put_version(const Place& place, const Stamp& stamp, ObjectRow& row,
     if (current->delete_marker != row.delete_marker) erase_current(place, *current);
   }
   put_current(place, row);
+  if (is_archive(row.attributes.storage_class)) ask_to_pack(place, row);
   return {};
 }
 
@@ -178,6 +180,11 @@ void rewrite_version(const Place& place, const ObjectRow& version) {
   if (!version.became_noncurrent) return put_current(place, version);
   place.transaction.put(kVersions, version_key(place.bucket.name, place.key, version.sequence),
                         version);
+}
+
+void ask_to_pack(const Place& place, const ObjectRow& version) {
+  place.transaction.put(kUnpacked,
+                        unpacked_key(place.bucket.name, place.key, version_id_of(version)), {});
 }
 
 void discard_bodies(store::Transaction& transaction, const ObjectRow& object) {

@@ -56,6 +56,9 @@ Result<void> remove_version(const Place& place, const ObjectRow& version);
 // Writes a version back to where it lies, with other tags or another lock.
 void rewrite_version(const Place& place, const ObjectRow& version);
 
+// Leaves the version, which came into a class of the archive, to the Packer (packer.h).
+void ask_to_pack(const Place& place, const ObjectRow& version);
+
 void discard_bodies(store::Transaction& transaction, const ObjectRow& object);
 
 // "null" for the null version.
