@@ -11,6 +11,7 @@ import botocore.exceptions
 import pytest
 
 from server import event, wait_for
+from trail_policy import trail_policy
 
 # A second try would hide a wrong answer, and a busy machine is not a broken one.
 CONFIG = botocore.client.Config(retries={"max_attempts": 0}, read_timeout=30)
@@ -104,17 +105,6 @@ class Clients:
                         return event(item)
             return None
         return wait_for(found, seconds, f"the record of request {request_id}", self.server)
-
-
-def trail_policy(bucket, account, prefix=""):
-    folder = f"{prefix}/AWSLogs" if prefix else "AWSLogs"
-    service = {"Service": "cloudtrail.amazonaws.com"}
-    return {"Version": "2012-10-17", "Statement": [
-        {"Sid": "AWSCloudTrailAclCheck20150319", "Effect": "Allow", "Principal": service,
-         "Action": "s3:GetBucketAcl", "Resource": f"arn:aws:s3:::{bucket}"},
-        {"Sid": "AWSCloudTrailWrite20150319", "Effect": "Allow", "Principal": service,
-         "Action": "s3:PutObject", "Resource": f"arn:aws:s3:::{bucket}/{folder}/{account}/*",
-         "Condition": {"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}}]}
 
 
 def allow(actions, resources="*", **condition):

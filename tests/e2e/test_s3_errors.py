@@ -5,6 +5,7 @@ import collections
 
 import pytest
 
+import s3_archive_questions  # noqa: F401
 import s3_cors_questions  # noqa: F401
 import s3_encryption_questions  # noqa: F401
 import s3_questions  # noqa: F401
