@@ -59,8 +59,8 @@ Result<RestoreObjectOutput> restore_object(S3& s3, pipeline::Call& call,
                                 object);
   }
   RestoreRow restore = TC_TRY(ordered(s3, call, object, order));
-  call.response_status = 202;
-  switch (restore_phase(object, call.now)) {
+  const RestorePhase phase = restore_phase(object, call.now);
+  switch (phase) {
     case RestorePhase::None:
       break;
     case RestorePhase::Ongoing:
@@ -73,9 +73,9 @@ Result<RestoreObjectOutput> restore_object(S3& s3, pipeline::Call& call,
     case RestorePhase::Done:
       restore = *object.restore;
       restore.until = lifecycle_midnight(call.now, order.days);
-      call.response_status = 200;
       break;
   }
+  call.response_status = phase == RestorePhase::Done ? 200 : 202;
   object.restore = std::move(restore);
   rewrite_version(place_of(call, bucket, input.Key), object);
   return RestoreObjectOutput{};
