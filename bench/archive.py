@@ -18,12 +18,12 @@ from trail_policy import trail_policy
 
 BUCKET = "bench-archive"
 VERSION = "Version=2010-05-08"
-CALLS = [rig.Request("sts", body=b"Action=GetCallerIdentity&Version=2011-06-15")] + [
-    rig.Request("iam", body=f"Action={action}&{VERSION}{name}".encode())
-    for action, name in [("ListUsers", ""), ("ListRoles", ""), ("GetAccountSummary", "")] + [
-        (action, f"&{member}=name-{i}") for i in range(20) for action, member in (
-            ("GetUser", "UserName"), ("ListAccessKeys", "UserName"), ("GetRole", "RoleName"),
-            ("ListGroupsForUser", "UserName"))]]
+USERS = [f"name-{i}" for i in range(20)]
+CALLS = [rig.Request("sts", body="Action=GetCallerIdentity&Version=2011-06-15")] + [
+    rig.Request("iam", body=f"Action={action}&{VERSION}") for action in (
+        "ListUsers", "ListRoles", "GetAccountSummary")] + [
+    rig.Request("iam", body=f"Action={action}&{VERSION}&UserName={name}") for name in USERS
+    for action in ("GetUser", "ListAccessKeys", "ListUserTags", "ListGroupsForUser")]
 
 
 def reading(server, name):
@@ -39,6 +39,8 @@ def record(server, s3, client, args, folder):
     trail = client("cloudtrail")
     trail.create_trail(Name="bench", S3BucketName=BUCKET)
     trail.start_logging(Name="bench")
+    for name in USERS:
+        client("iam").create_user(UserName=name)
     path = os.path.join(folder, "requests")
     rig.write_requests(path, CALLS, server.port, server.credentials())
     rig.measure(server.port, path, 16, args.seconds)
@@ -73,14 +75,14 @@ def read_back(s3, keys, bodies):
         start = time.monotonic()
         assert s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() == bodies[key]
         times.append((time.monotonic() - start) * 1000)
-    print(f"all came back byte for byte; GetObject of a restored one {statistics.median(times):.0f} ms"
-          f" (median of {len(times)})")
+    print("all came back byte for byte; GetObject of a restored one "
+          f"{statistics.median(times):.0f} ms (median of {len(times)})")
 
 
 def main():
     args = rig.arguments(argparse.ArgumentParser()).parse_args()
-    with (rig.work_folder(args.folder) as folder,
-          rig.trailcam(args.binary, os.path.join(folder, "data"), "--restore-delay", "0") as server):
+    with (rig.work_folder(args.folder) as folder, rig.trailcam(
+            args.binary, os.path.join(folder, "data"), "--restore-delay", "0") as server):
         key, secret = server.credentials()
         session = boto3.session.Session(aws_access_key_id=key, aws_secret_access_key=secret,
                                         region_name="us-east-1")

@@ -47,7 +47,7 @@ struct Settings {
   bool root_keys = false;  // each account's root user has an access key
   bool allow_any_credentials = false;
   std::optional<Millis> restore_delay;  // of archived objects; AWS's times otherwise
-  bool virtual_clock = false;  // time can be moved (server/time_travel.h)
+  bool virtual_clock = false;           // time can be moved (server/time_travel.h)
   Millis delivery_interval = std::chrono::seconds{60};
   std::vector<std::string> regions = kDefaultRegions;
   std::vector<std::string> domains = {"localhost"};
