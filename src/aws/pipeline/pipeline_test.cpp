@@ -309,6 +309,7 @@ ForwardedCall decrypt_call() {
 TEST_F(Calls, AServiceCallsAnotherInItsCallersName) {
   handle("kms", "Decrypt", [](Call& call, const Value&) -> Result<Value> {
     EXPECT_EQ(call.caller.user_name, "alice");
+    TC_TRY(call.authorize("kms:Decrypt", "*"));
     return Value::map({{"Plaintext", Blob{"key"}}});
   });
   int runs = 0;
