@@ -73,7 +73,7 @@ void TextReport::finish(const evidence::Verdict& verdict) {
       fmt::print("{}: {} to {}\n", summary.region, iso8601(*summary.covered_from),
                  iso8601(*summary.covered_until));
     } else {
-      fmt::print("{}: no digests\n", summary.region);
+      fmt::print("{}: no valid digests\n", summary.region);
     }
     print_count(summary.digests, "digest files");
     print_count(summary.backfill_digests, "backfill digest files");
@@ -83,9 +83,10 @@ void TextReport::finish(const evidence::Verdict& verdict) {
     }
   }
   if (verdict.faults > 0) {
-    fmt::print("TAMPERED: {} faults\n", verdict.faults);
+    fmt::print("TAMPERED: {} fault{}\n", verdict.faults, verdict.faults == 1 ? "" : "s");
   } else if (verdict.unknowns > 0) {
-    fmt::print("COULD NOT TELL: {} open questions, no faults\n", verdict.unknowns);
+    fmt::print("COULD NOT TELL: {} open question{}, no faults\n", verdict.unknowns,
+               verdict.unknowns == 1 ? "" : "s");
   } else {
     fmt::print("valid\n");
   }

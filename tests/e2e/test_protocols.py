@@ -19,7 +19,7 @@ CBOR = {"smithy-protocol": "rpc-v2-cbor", "Content-Type": "application/cbor",
 
 @pytest.mark.parametrize("service,operation,arguments", [
     ("dynamodb", "list_tables", {}),                                       # json 1.0
-    ("kms", "list_keys", {}),                                              # json 1.1
+    ("codecommit", "list_repositories", {}),                               # json 1.1
     ("events", "list_rules", {}),
     ("logs", "describe_log_groups", {}),
     ("organizations", "describe_organization", {}),
