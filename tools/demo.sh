@@ -175,6 +175,9 @@ run aws s3 cp --quiet "$work/altered.json.gz" "s3://$bucket/$key"
 if validate >"$work/invalid"; then fail "validate-logs saw nothing"; fi
 grep INVALID "$work/invalid" | show
 run aws s3 cp --quiet "$work/log.json.gz" "s3://$bucket/$key"
+say "" && say "Put back, and asked of every region at once:"
+run "$binary" validate "s3://$bucket" --trail-arn "$arn" --start-time "$began" --end-time "$now" \
+  --data "$data" | grep -v '^note' | show
 
 step "Clean up: stop and delete the trail, empty and delete the bucket"
 aws iam delete-access-key --user-name dana --access-key-id "$dana_id"

@@ -79,7 +79,8 @@ void TextReport::finish(const evidence::Verdict& verdict) {
     print_count(summary.backfill_digests, "backfill digest files");
     print_count(summary.log_files, "log files");
     if (summary.pending > 0) {
-      fmt::print("  {} log files pending, newer than the newest digest\n", summary.pending);
+      fmt::print("  {} log file{} pending, newer than the newest digest\n", summary.pending,
+                 summary.pending == 1 ? "" : "s");
     }
   }
   if (verdict.faults > 0) {
