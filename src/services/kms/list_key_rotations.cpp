@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include "services/kms/generated/operations.h"
 #include "services/kms/keys.h"
@@ -20,7 +21,9 @@ Result<ListKeyRotationsOutput> list_key_rotations(Kms& kms, pipeline::Call& call
                                  }
                                  return true;
                                }));
-  std::ranges::stable_sort(materials, {}, &MaterialRow::created);
+  std::ranges::sort(materials, {}, [](const MaterialRow& material) {
+    return std::tie(material.created, material.id);
+  });
   std::vector<RotationsListEntry> entries;
   for (const MaterialRow& material : materials) {
     RotationsListEntry entry;
