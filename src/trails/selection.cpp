@@ -43,6 +43,7 @@ bool selects(const EventSelector& selector, const EventRecord& record) {
 }
 
 bool selects(const TrailRow& trail, const EventRecord& record) {
+  if (record.category == Category::ActivityAuditLog) return false;
   if (!trail.is_logging || trail.deleted || record.account != trail.account) return false;
   if (!trail.is_multi_region && record.region != trail.home_region) return false;
   if (record.echo && !trail.recursive_logging) return false;

@@ -43,6 +43,12 @@ EventRecord object_event(const std::string& arn, bool read_only = false) {
   return record;
 }
 
+TEST(Selection, ApplicationsOwnEventsAreNotForTrails) {
+  EventRecord record = management();
+  record.category = Category::ActivityAuditLog;
+  EXPECT_FALSE(selects(logging_trail(), record));
+}
+
 TEST(Selection, ATrailGetsItsAccountsEventsWhileItLogs) {
   TrailRow trail = logging_trail();
   EXPECT_TRUE(selects(trail, management()));

@@ -13,7 +13,13 @@
 
 namespace trailcam::record {
 
-enum class Category { Management = 0, Data = 1, NetworkActivity = 2, Insight = 3 };
+enum class Category {
+  Management = 0,
+  Data = 1,
+  NetworkActivity = 2,
+  Insight = 3,
+  ActivityAuditLog = 4,  // an application's own event, for event data stores alone (PutAuditEvents)
+};
 
 // A name by which LookupEvents finds the event; not the record's own `resources`.
 struct Alias {
@@ -47,6 +53,8 @@ struct EventRecord {
   std::vector<std::string> resource_arns;
   std::string json;
   std::string decision;  // of a denial: which statement of which policy decided, as JSON
+  // Of an ActivityAuditLog: ids of the event data stores that it goes to, whatever they select.
+  std::vector<std::string> stores;
 
   static void fields(auto& self, auto&& field) {
     field(1, self.event_id);
@@ -67,6 +75,7 @@ struct EventRecord {
     field(16, self.resource_arns);
     field(17, self.json);
     field(18, self.decision);
+    field(19, self.stores);
   }
 };
 
