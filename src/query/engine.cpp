@@ -41,6 +41,7 @@ Result<void> prepare_folder(const std::string& folder) {
 std::vector<std::string> statements_for(const EngineSettings& settings) {
   return {
       "SET GLOBAL TimeZone = 'UTC'",
+      "SET GLOBAL temp_directory = " + sql_text(settings.spill_folder),
       "SET GLOBAL parquet_metadata_cache = true",
       "SET GLOBAL allowed_directories = " + sql_list(settings.folders),
       "SET GLOBAL enable_external_access = false",
@@ -55,7 +56,6 @@ Result<duckdb_database> open_database(const Library& duckdb, const EngineSetting
       {"autoinstall_known_extensions", "false"},
       {"autoload_known_extensions", "false"},
       {"allow_community_extensions", "false"},
-      {"temp_directory", settings.spill_folder},
   };
   if (settings.threads > 0) options.emplace_back("threads", std::to_string(settings.threads));
   if (!settings.spill_folder.empty()) {
