@@ -10,6 +10,8 @@ EXIT ?=
 CRASH_ROUNDS ?= 12
 # Seconds for each fuzz target.
 T ?= 5
+# End-to-end tests wait more than they compute, and each file has servers of its own.
+PYTEST_JOBS ?= 3
 
 VENVS := build/venv
 BINARY := build/release/trailcam
@@ -19,6 +21,7 @@ CTEST = ctest --test-dir build/$(PRESET) --output-on-failure -j $(JOBS)
 # $(call report,WHICH,NAME): runs these unit tests and shows only how many passed, or what failed.
 report = log=build/$(PRESET)/$2.log; if $(CTEST) $1 >$$log 2>&1; then \
   grep 'tests passed' $$log || true; else grep -v ' Passed ' $$log; exit 1; fi
+PYTEST = $(VENVS)/test/bin/python -m pytest -n $(PYTEST_JOBS) --dist loadfile
 CLANG_FORMAT := clang-format-19
 # What one checkout has compiled serves another.
 export CCACHE_BASEDIR := $(CURDIR)
@@ -55,7 +58,7 @@ test: check ## everything: check, all unit tests, end-to-end and crash tests, sa
 
 .PHONY: e2e
 e2e: build packages-test $(VENVS)/test/complete tests/e2e/js/node_modules/.complete ## end-to-end tests against the built binary
-	@$(VENVS)/test/bin/python -m pytest tests/e2e --ignore tests/e2e/test_crash.py $(ARGS)
+	@$(PYTEST) tests/e2e --ignore tests/e2e/test_crash.py $(ARGS)
 	@PATH="$(NODE)/bin:$$PATH" $(VENVS)/test/bin/python tests/e2e/js/run.py
 
 .PHONY: crash
@@ -124,7 +127,7 @@ unit-fast: build/$(PRESET)/configured
 sanitized: build/$(PRESET)/configured $(VENVS)/test/complete
 	@cmake --build build/$(PRESET) -j $(JOBS) --target $(or $(TARGETS),all)
 	@$(call report,$(if $(UNIT),-R '$(UNIT)'),unit)
-	@TRAILCAM_BINARY="$(CURDIR)/build/$(PRESET)/trailcam" $(VENVS)/test/bin/python -m pytest $(E2E)
+	@TRAILCAM_BINARY="$(CURDIR)/build/$(PRESET)/trailcam" $(PYTEST) $(E2E)
 
 fuzzed: build/$(PRESET)/configured $(VENVS)/test/complete
 	@cmake --build build/$(PRESET) -j $(JOBS)
