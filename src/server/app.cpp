@@ -21,6 +21,9 @@
 #include "server/tls_files.h"
 #include "services/cloudtrail/cloudtrail.h"
 #include "services/cloudtrail/generated/registry.h"
+#include "services/glue/generated/registry.h"
+#include "services/glue/glue.h"
+#include "services/glue/janitor.h"
 #include "services/iam/authorizer.h"
 #include "services/iam/caller_policies.h"
 #include "services/iam/console_sign_in.h"
@@ -137,6 +140,7 @@ struct App::Parts {
   std::unique_ptr<s3::CrossOrigin> cross_origin;
   std::unique_ptr<history::Scopes> scopes;
   std::unique_ptr<cloudtrail::CloudTrail> cloudtrail;
+  glue::Glue glue;
 
   // The way of a call.
   Metrics metrics;
@@ -156,6 +160,7 @@ struct App::Parts {
   std::unique_ptr<kms::KeyKeeper> key_keeper;
   std::unique_ptr<s3::Lifecycle> lifecycle;
   std::unique_ptr<s3::Packer> packer;
+  std::unique_ptr<glue::Janitor> glue_janitor;
   std::vector<std::unique_ptr<WorkerThread>> threads;
   std::unique_ptr<TimeTravel> time_travel;  // with --virtual-clock
   std::unique_ptr<ClockForm> clock_form;
@@ -224,6 +229,7 @@ Result<void> App::Parts::build_services() {
   cloudtrail = std::make_unique<cloudtrail::CloudTrail>(
       cloudtrail::CloudTrail{*scopes, regions, [this] { return committer->head(); }});
   cloudtrail::register_operations(*cloudtrail, handlers);
+  glue::register_operations(glue, handlers);
   iam::register_operations(*iam, handlers);
   kms::register_operations(*kms, handlers);
   s3::register_operations(*s3, handlers);
@@ -280,6 +286,7 @@ Result<void> App::Parts::build_consumers() {
   key_keeper = std::make_unique<kms::KeyKeeper>(*kms, *database, *committer, clock, *random);
   lifecycle = std::make_unique<s3::Lifecycle>(*database, *committer, clock, *random);
   packer = std::make_unique<s3::Packer>(*database, *committer, *bodies);
+  glue_janitor = std::make_unique<glue::Janitor>(*database, *committer);
 
   if (settings.virtual_clock) {
     time_travel = std::make_unique<TimeTravel>(*database, *committer, clock);
@@ -292,6 +299,7 @@ Result<void> App::Parts::build_consumers() {
   start_worker("keys", *key_keeper);
   start_worker("lifecycle", *lifecycle);
   start_worker("retention", *retention, TimeTravel::When::AtTheEnd);
+  start_worker("glue", *glue_janitor, TimeTravel::When::AtTheEnd);
   start_worker("packer", *packer, TimeTravel::When::AtTheEnd);
   start_worker("sweeper", *sweeper, TimeTravel::When::AtTheEnd);
   start_worker("sessions", *session_sweeper, TimeTravel::When::AtTheEnd);

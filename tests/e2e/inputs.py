@@ -35,6 +35,11 @@ KNOWN = {
     "RetiringPrincipal": "111122223333",
 }
 
+# The same, where the form is one service's.
+KNOWN_OF = {
+    "glue": {"ResourceArn": "arn:aws:glue:us-east-1:111122223333:database/property"},
+}
+
 PYTHON = {"structure": dict, "list": list, "map": dict, "integer": int, "long": int}
 
 
@@ -71,12 +76,13 @@ def arguments(model, operation, known=None):
     shape = model.operation_model(operation).input_shape
     if shape is None:
         return {}
-    made = minimal(shape, {**KNOWN, **(known or {})})
+    known = {**KNOWN, **KNOWN_OF.get(model.service_name, {}), **(known or {})}
+    made = minimal(shape, known)
     # Helpful beside what is required: some operations ask for one of several.
     helpful = ["UserName", "EventSelectors", "TrailName"]
     if model.service_name == "kms":
         helpful += ["GranteePrincipal", "KeyId", "GrantId", "NumberOfBytes", "RetiringPrincipal"]
     for member in helpful:
         if member in shape.members and member not in made:
-            made[member] = minimal(shape.members[member], {**KNOWN, **(known or {})}, member)
+            made[member] = minimal(shape.members[member], known, member)
     return made

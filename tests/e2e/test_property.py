@@ -29,7 +29,7 @@ OTHERS = [
     ("lambda", "CreateFunction"), ("lambda", "Invoke"), ("sqs", "SendMessage"),
     ("sqs", "CreateQueue"), ("sns", "Publish"), ("sns", "CreateTopic"), ("dynamodb", "GetItem"),
     ("dynamodb", "CreateTable"), ("logs", "CreateLogGroup"), ("events", "PutRule"),
-    ("cloudwatch", "PutMetricAlarm"), ("athena", "StartQueryExecution"), ("glue", "GetTables"),
+    ("cloudwatch", "PutMetricAlarm"), ("athena", "CreateNotebook"), ("glue", "GetJobs"),
     ("rds", "DeleteDBInstance"), ("route53", "ListHostedZones"), ("cloudfront", "GetDistribution"),
     ("secretsmanager", "GetSecretValue"), ("ssm", "PutParameter"), ("stepfunctions", "ListActivities"),
     ("organizations", "ListAccounts"), ("config", "PutConfigRule"), ("ecs", "ListClusters"),

@@ -80,6 +80,24 @@ struct ForwardedCall {
   std::string service;    // "kms"
   std::string operation;  // "Decrypt"
   Value input;
+  std::string body = {};  // of an operation whose body is a stream
+};
+
+struct ForwardedAnswer {
+  Value output;
+  std::unique_ptr<http::ResponseBody> stream = {};  // of an operation that streams its answer
+  std::uint64_t stream_bytes = 0;
+};
+
+// Goes on in the name of a call's caller when the call itself has ended: work in the background.
+// What the caller may do is decided anew at each step. Any thread but the committer's.
+class Delegate {
+ public:
+  virtual ~Delegate() = default;
+  // Waits as InternalCaller::call does.
+  virtual Result<ForwardedAnswer> call(ForwardedCall call) = 0;
+  // As Call::authorize.
+  virtual Result<void> authorize(const std::string& action, const std::string& resource) = 0;
 };
 
 // Condition keys and their values, where only the handler knows them.
@@ -110,6 +128,8 @@ struct Call {
   // Waits as InternalCaller::call does. A call with the same input is made once, however often the
   // handler runs, and the opening of the sink counts in: its answer is remembered.
   std::function<Result<Value>(ForwardedCall)> forward = {};
+  // May be kept beyond the call, but not beyond the pipeline.
+  std::function<std::shared_ptr<Delegate>()> delegate = {};
 
   // For the handler to fill.
   RecordNotes notes = {};

@@ -1,5 +1,7 @@
 #include "aws/pipeline/inner_call.h"
 
+#include <utility>
+
 #include "base/bounded_queue.h"
 #include "base/thread_pool.h"
 
@@ -32,9 +34,29 @@ Result<void> fill_sink(Passage& passage, const Handler* handler, std::string_vie
   return passage.sink->write(body);
 }
 
+class WholeBody : public http::ResponseBody {
+ public:
+  explicit WholeBody(std::string bytes) : rest_(std::move(bytes)) {}
+  Result<void> read(std::size_t, std::string& out) override {
+    out += std::exchange(rest_, {});
+    return {};
+  }
+
+ private:
+  std::string rest_;
+};
+
+ForwardedAnswer answer_of(Conclusion conclusion) {
+  ForwardedAnswer answer{.output = std::move(conclusion.output),
+                         .stream = std::move(conclusion.stream),
+                         .stream_bytes = conclusion.stream_bytes};
+  if (conclusion.whole) answer.stream = std::make_unique<WholeBody>(std::move(*conclusion.whole));
+  return answer;
+}
+
 }  // namespace
 
-Result<Value> run_inner(Passage& passage, InnerTarget target, std::string_view body) {
+Result<ForwardedAnswer> run_inner(Passage& passage, InnerTarget target, std::string_view body) {
   TC_TRY(address(passage, std::move(target)));
   const Identified& what = passage.identified;
   const Handler* handler =
@@ -59,7 +81,7 @@ Result<Value> run_inner(Passage& passage, InnerTarget target, std::string_view b
   }
   while (auto rerun = reruns->pop()) (*rerun)();
   if (conclusion.error) return *conclusion.error;
-  return std::move(conclusion.output);
+  return answer_of(std::move(conclusion));
 }
 
 }  // namespace trailcam::pipeline

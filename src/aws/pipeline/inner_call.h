@@ -19,6 +19,6 @@ struct InnerTarget {
 // Runs the call on this thread and waits until it is decided and recorded. The passage knows
 // already who calls. `body`: of an operation whose body is a stream. Error: what a client would
 // get; Internal when there is no such operation.
-Result<Value> run_inner(Passage& passage, InnerTarget target, std::string_view body);
+Result<ForwardedAnswer> run_inner(Passage& passage, InnerTarget target, std::string_view body);
 
 }  // namespace trailcam::pipeline

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "aws/pipeline/call_context.h"
+#include "aws/pipeline/delegate.h"
 #include "aws/pipeline/inner_call.h"
 #include "aws/pipeline/validate.h"
 #include "aws/protocol/protocol.h"
@@ -214,7 +215,8 @@ Call Passage::make_call(store::Transaction& transaction) {
                           std::string resource) { return ask(action, resource); },
       .authorize_knowing = [this](std::string action, std::string resource,
                                   const KnownFacts& facts) { return ask(action, resource, facts); },
-      .forward = [this](ForwardedCall wanted) { return forward(std::move(wanted)); }};
+      .forward = [this](ForwardedCall wanted) { return forward(std::move(wanted)); },
+      .delegate = [this] { return make_delegate(*this); }};
 }
 
 Result<Value> Passage::forward(ForwardedCall call) {
@@ -224,21 +226,25 @@ Result<Value> Passage::forward(ForwardedCall call) {
       return earlier.answer;
     }
   }
-  Passage inner(pipeline_);
-  inner.caller = caller;
-  inner.caller_known = caller_known;
-  inner.source_arn = source_arn;
-  inner.source_account = source_account;
-  inner.internal_account = internal_account;
-  inner.echo = echo;
-  inner.called_via = called_via;
-  // A service is not spoken for: what it does, it does itself.
-  if (!caller.is_service()) inner.called_via.push_back(call.via);
-  Result<Value> answer =
-      run_inner(inner, {call.service, call.operation, call.region, call.input}, "");
+  Result<ForwardedAnswer> made = forward_as(pipeline_, standing(), call);
+  Result<Value> answer = made ? Result<Value>(std::move(made->output)) : made.error();
   answered_.push_back(
       {std::move(call.service), std::move(call.operation), std::move(call.input), answer});
   return answer;
+}
+
+Standing Passage::standing() const {
+  return {caller, caller_known, source_arn, source_account, internal_account, called_via, echo};
+}
+
+void Passage::stand(Standing standing) {
+  caller = std::move(standing.caller);
+  caller_known = standing.caller_known;
+  source_arn = std::move(standing.source_arn);
+  source_account = std::move(standing.source_account);
+  internal_account = std::move(standing.internal_account);
+  called_via = std::move(standing.called_via);
+  echo = standing.echo;
 }
 
 Result<void> Passage::open_sink(const Handler& handler) {

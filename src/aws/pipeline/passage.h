@@ -28,6 +28,17 @@ struct Conclusion {
   std::optional<std::string> whole;  // what would be streamed, when it is small
 };
 
+// Who a call comes from, and for whom.
+struct Standing {
+  Caller caller;
+  bool caller_known = false;
+  std::string source_arn = {};  // internal calls
+  std::string source_account = {};
+  AccountId internal_account = {};
+  std::vector<std::string> called_via = {};  // the services in between, in order
+  bool echo = false;                         // caused by a delivery of ours, or by a call that was
+};
+
 // Owned by an exchange (or by Pipeline::call); one thread at a time, but the commit's callback runs
 // on the committer's.
 class Passage {
@@ -71,9 +82,15 @@ class Passage {
   // Ends a call that was refused by a stage before the handler.
   void refuse(Outcome outcome, Error error, Serialize serialize, Done done);
 
+  Standing standing() const;
+  void stand(Standing standing);
+  // Whether the caller may do something else. Error: the AccessDenied that the client should get.
+  Result<void> ask(const std::string& action, const std::string& resource,
+                   const KnownFacts& facts = {});
+
   // Whose history this call belongs to; nothing when nobody's.
   std::optional<AccountId> recipient() const;
-  const Pipeline& pipeline() const { return pipeline_; }
+  Pipeline& pipeline() const { return pipeline_; }
   Timestamp now() const;
 
  private:
@@ -89,8 +106,6 @@ class Passage {
   policy::Context context(const Value& input) const;
   // What the call is about: an ARN, or "*".
   Result<std::string> resource_name() const;
-  Result<void> ask(const std::string& action, const std::string& resource,
-                   const KnownFacts& facts = {});
   // Whether an anonymous call asks for a bucket that is not there, which S3 then says.
   Result<bool> is_missing_bucket(const std::string& resource) const;
 

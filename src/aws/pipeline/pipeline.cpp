@@ -47,10 +47,12 @@ Result<Value> Pipeline::call(InternalCall internal) {
   passage.source_account = internal.source_account.str();
   passage.internal_account = internal.account;
   passage.echo = true;
-  return run_inner(passage,
-                   {std::move(internal.service), std::move(internal.operation), internal.region,
-                    std::move(internal.input)},
-                   internal.body);
+  ForwardedAnswer answer =
+      TC_TRY(run_inner(passage,
+                       {std::move(internal.service), std::move(internal.operation), internal.region,
+                        std::move(internal.input)},
+                       internal.body));
+  return std::move(answer.output);
 }
 
 }  // namespace trailcam::pipeline
