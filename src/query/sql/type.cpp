@@ -160,6 +160,15 @@ bool Type::is_integer() const { return kind_ >= TypeKind::Tinyint && kind_ <= Ty
 
 bool Type::is_number() const { return kind_ >= TypeKind::Tinyint && kind_ <= TypeKind::Decimal; }
 
+bool Type::is_moment() const {
+  return kind_ == TypeKind::Date || kind_ == TypeKind::Timestamp ||
+         kind_ == TypeKind::TimestampWithZone;
+}
+
+bool Type::is_interval() const {
+  return kind_ == TypeKind::IntervalDayToSecond || kind_ == TypeKind::IntervalYearToMonth;
+}
+
 bool Type::is_nested() const { return kind_ >= TypeKind::Array; }
 
 const Type& Type::element() const { return fields()[0].type; }

@@ -55,7 +55,9 @@ class Type {
   bool is(TypeKind kind) const { return kind_ == kind; }
   bool is_integer() const;  // tinyint to bigint
   bool is_number() const;   // integers, decimal, real, double
-  bool is_nested() const;   // array, map, row
+  bool is_moment() const;   // date, timestamp with or without zone
+  bool is_interval() const;
+  bool is_nested() const;  // array, map, row
 
   std::optional<std::uint32_t> length() const { return length_; }  // of varchar
   int precision() const { return precision_; }                     // of decimal
