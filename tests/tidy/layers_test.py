@@ -16,7 +16,7 @@ WALLS = {
     "isa-l": {"base"},
     "libdeflate": {"base", "store"},
     "zlib.h": {"store"},
-    "zstd.h": {"store"},
+    "zstd.h": {"store", "lake"},
     "pugixml": {"aws"},
     "re2/": {"aws", "base"},
     "png.h": {"services"},

@@ -1,0 +1,92 @@
+// Hashes of this room: of texts (XXH3, which never changes: they lie in files), and of what a
+// record says. Header of its own, so that they are compiled into the loops that need them.
+#pragma once
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "lake/record_parser.h"
+
+namespace trailcam::lake {
+
+struct Hash128 {
+  std::uint64_t high;
+  std::uint64_t low;
+};
+
+inline std::uint64_t hash64(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
+
+inline Hash128 hash128(std::string_view text) {
+  const XXH128_hash_t hash = XXH3_128bits(text.data(), text.size());
+  return {hash.high64, hash.low64};
+}
+
+// The hash of what a record says, whatever the order of its members. Values of maps count with
+// their keys, elements of lists with their number.
+class ContentHash {
+ public:
+  explicit ContentHash(const Schema& schema) : schema_(&schema) {}
+
+  void add(const Cell& cell) {
+    const Column& column = (*schema_)[cell.column];
+    std::uint64_t with = std::uint64_t(cell.column) << 48;
+    if (cell.kind == Cell::Kind::Item) ++items_;
+    if (column.repeated_by != kNoColumn) {
+      const bool in_map = (*schema_)[column.repeated_by].type == ColumnType::Map;
+      if (!in_map) with += items_;
+      if (in_map && column.letter == 'B') with += key_;
+      key_ = cell.hash;
+    }
+    mix(cell.hash ^ (with * 0xff51afd7ed558ccd));
+  }
+  void add_rest(std::uint64_t hash) { mix(~hash); }
+
+  std::uint32_t fold() const { return std::uint32_t(sum_ ^ (sum_ >> 32)); }
+  RecordKey key() const { return {other_, std::uint32_t(sum_ >> 32), 0}; }
+
+ private:
+  void mix(std::uint64_t hash) {
+    const std::uint64_t mixed = hash * 0x9e3779b97f4a7c15;
+    sum_ += mixed ^ (mixed >> 29);
+    other_ += (mixed ^ (mixed >> 32)) * 0xd6e8feb86659fd93;
+  }
+
+  const Schema* schema_;
+  std::uint64_t sum_ = 0;
+  std::uint64_t other_ = 0;
+  std::uint64_t key_ = 0;
+  std::uint64_t items_ = 0;
+};
+
+inline constexpr auto kHexValues = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(0xff);
+  for (unsigned i = 0; i < 10; ++i) values['0' + i] = std::uint8_t(i);
+  for (unsigned i = 0; i < 6; ++i) values['a' + i] = values['A' + i] = std::uint8_t(10 + i);
+  return values;
+}();
+
+// "7a2b8f90-1c2d-4e3f-8a4b-5c6d7e8f9011"
+inline std::optional<Hash128> read_uuid(std::string_view text) {
+  constexpr std::size_t kBegin[] = {0, 9, 14, 19, 24}, kEnd[] = {8, 13, 18, 23, 36};
+  if (text.size() != 36) return std::nullopt;
+  if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;
+  Hash128 uuid{0, 0};
+  unsigned wrong = 0;
+  for (std::size_t part = 0; part < 5; ++part) {
+    std::uint64_t& half = part < 3 ? uuid.high : uuid.low;
+    for (std::size_t i = kBegin[part]; i < kEnd[part]; ++i) {
+      const std::uint8_t digit = kHexValues[static_cast<unsigned char>(text[i])];
+      wrong |= digit;
+      half = half << 4 | (digit & 0xf);
+    }
+  }
+  return wrong > 0xf ? std::nullopt : std::optional(uuid);
+}
+
+}  // namespace trailcam::lake

@@ -1,0 +1,158 @@
+#include "lake/segment_builder.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "lake/column_encoder.h"
+#include "lake/hash.h"
+#include "lake/index_file.h"
+
+namespace trailcam::lake {
+
+std::string parquet_path(std::string_view segment_path) {
+  return std::string(segment_path) + ".parquet";
+}
+std::string index_path(std::string_view segment_path) { return std::string(segment_path) + ".idx"; }
+
+struct SegmentBuilder::State {
+  explicit State(StoreKind kind) : columns(Schema::of(kind)) {}
+
+  Columns columns;
+  std::vector<RecordKey> keys;
+
+  void put(const Cell& cell, std::uint32_t row);
+  std::vector<std::uint32_t> order(std::span<const std::uint32_t> dropped) const;
+  Result<std::uint64_t> write_parquet(store::FileSystem& files, const std::string& path,
+                                      std::span<const std::uint32_t> rows) const;
+};
+
+SegmentBuilder::SegmentBuilder(StoreKind kind) : state_(std::make_unique<State>(kind)) {}
+SegmentBuilder::~SegmentBuilder() = default;
+SegmentBuilder::SegmentBuilder(SegmentBuilder&&) noexcept = default;
+SegmentBuilder& SegmentBuilder::operator=(SegmentBuilder&&) noexcept = default;
+
+std::size_t SegmentBuilder::rows() const { return state_->keys.size(); }
+std::size_t SegmentBuilder::memory_bytes() const {
+  return state_->columns.memory_bytes() + state_->keys.capacity() * sizeof(RecordKey);
+}
+std::span<const RecordKey> SegmentBuilder::keys() const { return state_->keys; }
+
+void SegmentBuilder::State::put(const Cell& cell, std::uint32_t row) {
+  const Column& column = columns.schema()[cell.column];
+  ColumnCells& cells = columns[cell.column];
+  if (cell.kind == Cell::Kind::Item) {
+    ++cells.entries;
+    return;
+  }
+  if (columns.schema().is_map_key(cell.column)) ++columns[column.parent].entries;
+  if (cell.kind == Cell::Kind::Null) return;
+  const std::uint64_t instance =
+      column.repeated_by == kNoColumn ? row : columns[column.repeated_by].entries - 1;
+  switch (column.type) {
+    case ColumnType::Text:
+      cells.set_text(instance, cell.text(), cell.hash);
+      return;
+    case ColumnType::Struct:
+      cells.set_present(instance);
+      return;
+    case ColumnType::Map:
+    case ColumnType::List:
+      cells.set_begin(instance);
+      return;
+    default:
+      cells.set_number(instance, cell.integer);
+  }
+}
+
+Result<void> SegmentBuilder::add(const ParsedRecord& record) {
+  if (rows() >= kSegmentRowsMax) {
+    return Error(ErrorKind::Overloaded, "a segment cannot hold more rows");
+  }
+  const auto row = std::uint32_t(rows());
+  for (const Cell& cell : record.cells) state_->put(cell, row);
+  state_->columns.shape().set_text(row, record.shape, hash64(record.shape));
+  if (!record.rest.empty()) {
+    state_->columns.rest().set_text(row, record.rest, hash64(record.rest));
+  }
+  state_->keys.push_back(record.key);
+  return {};
+}
+
+std::vector<std::uint32_t> SegmentBuilder::State::order(
+    std::span<const std::uint32_t> dropped) const {
+  const Schema& schema = columns.schema();
+  const ColumnCells& times = columns[schema.event_time()];
+  const ColumnId name = schema.find("eventname").value_or(kNoColumn);
+  // Row in the lowest 24 bits, seconds of the day above, then what is done, in the order of its
+  // first appearance: rows of one operation look alike.
+  std::vector<std::uint64_t> keyed;
+  keyed.reserve(keys.size());
+  auto next_dropped = dropped.begin();
+  for (std::uint64_t row = 0; row < keys.size(); ++row) {
+    if (next_dropped != dropped.end() && *next_dropped == row) {
+      ++next_dropped;
+      continue;
+    }
+    const auto second = std::uint64_t(times.number(row) / 1000 + 62'135'596'800) % 86'400;
+    const std::uint64_t operation =
+        name == kNoColumn ? 0 : std::min<std::uint64_t>(columns[name].code(row), 0xffff);
+    keyed.push_back(operation << 41 | second << 24 | row);
+  }
+  std::ranges::sort(keyed);
+  std::vector<std::uint32_t> rows(keyed.size());
+  for (std::size_t i = 0; i < keyed.size(); ++i) rows[i] = std::uint32_t(keyed[i] & 0xffffff);
+  return rows;
+}
+
+Result<std::uint64_t> SegmentBuilder::State::write_parquet(
+    store::FileSystem& files, const std::string& path, std::span<const std::uint32_t> rows) const {
+  const auto file = TC_TRY(files.create(path));
+  parquet::FileWriter writer(*file, parquet_schema(columns.schema()));
+  TC_TRY(writer.begin());
+  ColumnEncoder encoder(columns, writer);
+  for (std::size_t i = 0; i < rows.size(); i += kRowGroupRows) {
+    TC_TRY(encoder.row_group(rows.subspan(i, std::min(kRowGroupRows, rows.size() - i))));
+  }
+  const parquet::FileSummary summary = TC_TRY(writer.finish(
+      {{std::string(kKindMetadata), std::string(to_string(columns.schema().kind()))}}));
+  TC_TRY(file->sync());
+  return summary.bytes;
+}
+
+Result<SealedSegment> SegmentBuilder::seal(store::FileSystem& files,
+                                           const std::string& segment_path,
+                                           std::span<const std::uint32_t> dropped) {
+  State& state = *state_;
+  const std::vector<std::uint32_t> rows = state.order(dropped);
+  SealedSegment sealed;
+  sealed.rows = rows.size();
+  const auto write = [&]() -> Result<void> {
+    sealed.parquet_bytes = TC_TRY(state.write_parquet(files, parquet_path(segment_path), rows));
+    const std::string index = index_file::encode(state.columns, state.keys, rows);
+    const auto file = TC_TRY(files.create(index_path(segment_path)));
+    TC_TRY(file->append(index));
+    TC_TRY(file->sync());
+    sealed.index_bytes = index.size();
+    return {};
+  };
+  if (!rows.empty()) {
+    const ColumnCells& times = state.columns[state.columns.schema().event_time()];
+    const auto earlier = [&](std::uint32_t a, std::uint32_t b) {
+      return times.number(a) < times.number(b);
+    };
+    const auto [first, last] = std::ranges::minmax_element(rows, earlier);
+    sealed.first = Timestamp(Millis(times.number(*first)));
+    sealed.last = Timestamp(Millis(times.number(*last)));
+    if (auto written = write(); !written) {
+      (void)files.remove(parquet_path(segment_path));
+      (void)files.remove(index_path(segment_path));
+      return std::move(written).error();
+    }
+  }
+  state.columns.clear();
+  state.keys.clear();
+  return sealed;
+}
+
+}  // namespace trailcam::lake
