@@ -21,18 +21,23 @@ struct KeyedRow {
 
 // Most keys are UUIDs, whose upper bits are spread evenly: into buckets of a few keys by them
 // first.
-std::vector<KeyedRow> sorted_keys(std::span<const RecordKey> keys,
-                                  std::span<const std::uint32_t> rows) {
+std::vector<KeyedRow> sorted_keys(std::span<const Part> parts) {
   constexpr unsigned kBucketBits = 13;
   constexpr std::size_t kBuckets = 1 << kBucketBits;
-  std::vector<KeyedRow> sorted(rows.size());
-  std::vector<std::uint32_t> ends(kBuckets + 1);
   const auto bucket = [](const RecordKey& key) { return key.high >> (64 - kBucketBits); };
-  for (const std::uint32_t row : rows) ++ends[bucket(keys[row]) + 1];
+  std::vector<std::uint32_t> ends(kBuckets + 1);
+  std::size_t rows = 0;
+  for (const Part& part : parts) {
+    rows += part.rows.size();
+    for (const std::uint32_t row : part.rows) ++ends[bucket(part.keys[row]) + 1];
+  }
   for (std::size_t i = 1; i <= kBuckets; ++i) ends[i] += ends[i - 1];
-  for (std::uint32_t i = 0; i < rows.size(); ++i) {
-    const RecordKey& key = keys[rows[i]];
-    sorted[ends[bucket(key)]++] = {key, i};
+  std::vector<KeyedRow> sorted(rows);
+  std::uint32_t in_file = 0;
+  for (const Part& part : parts) {
+    for (const std::uint32_t row : part.rows) {
+      sorted[ends[bucket(part.keys[row])]++] = {part.keys[row], in_file++};
+    }
   }
   for (std::size_t i = 0, begin = 0; i < kBuckets; begin = ends[i++]) {
     std::sort(sorted.begin() + std::ptrdiff_t(begin), sorted.begin() + ends[i]);
@@ -41,8 +46,12 @@ std::vector<KeyedRow> sorted_keys(std::span<const RecordKey> keys,
 }
 
 // The set may name values of rows that were dropped; that costs a reader a look, no more.
-std::vector<std::uint32_t> hash_set(const Dictionary& texts) {
-  std::vector<std::uint32_t> hashes(texts.hashes().begin(), texts.hashes().end());
+std::vector<std::uint32_t> hash_set(std::span<const Part> parts, ColumnId column) {
+  std::vector<std::uint32_t> hashes;
+  for (const Part& part : parts) {
+    const auto of_part = (*part.columns)[column].texts.hashes();
+    hashes.insert(hashes.end(), of_part.begin(), of_part.end());
+  }
   std::ranges::sort(hashes);
   const auto repeats = std::ranges::unique(hashes);
   hashes.erase(repeats.begin(), repeats.end());
@@ -51,18 +60,18 @@ std::vector<std::uint32_t> hash_set(const Dictionary& texts) {
 
 }  // namespace
 
-std::string encode(const Columns& columns, std::span<const RecordKey> keys,
-                   std::span<const std::uint32_t> rows) {
-  const Schema& schema = columns.schema();
+std::string encode(std::span<const Part> parts) {
+  const Schema& schema = parts.front().columns->schema();
+  const std::vector<KeyedRow> sorted = sorted_keys(parts);
   std::vector<ColumnEntry> entries;
   std::vector<std::vector<std::uint32_t>> sets;
   for (ColumnId id = 0; id < schema.columns().size(); ++id) {
     if (!schema[id].needle) continue;
-    sets.push_back(hash_set(columns[id].texts));
+    sets.push_back(hash_set(parts, id));
     entries.push_back({hash64(schema.path(id)), 0, sets.back().size()});
   }
   const std::size_t head = head_bytes(entries.size());
-  std::uint64_t offset = head + rows.size() * (sizeof(RecordKey) + sizeof(std::uint32_t));
+  std::uint64_t offset = head + sorted.size() * (sizeof(RecordKey) + sizeof(std::uint32_t));
   for (ColumnEntry& entry : entries) {
     entry.offset = offset;
     offset += entry.count * sizeof(std::uint32_t);
@@ -71,14 +80,13 @@ std::string encode(const Columns& columns, std::span<const RecordKey> keys,
   out.reserve(offset);
   Header header{.magic = {},
                 .kind = std::uint32_t(schema.kind()),
-                .rows = std::uint32_t(rows.size()),
+                .rows = std::uint32_t(sorted.size()),
                 .columns = std::uint32_t(entries.size()),
                 .zero = 0,
                 .checksum = 0};
   std::memcpy(header.magic, kMagic, sizeof kMagic);
   append_bytes(out, header);
   for (const ColumnEntry& entry : entries) append_bytes(out, entry);
-  const std::vector<KeyedRow> sorted = sorted_keys(keys, rows);
   for (const KeyedRow& row : sorted) append_bytes(out, row.key);
   for (const KeyedRow& row : sorted) append_bytes(out, row.row);
   for (const auto& set : sets) {

@@ -38,8 +38,14 @@ inline constexpr std::size_t head_bytes(std::size_t columns) {
   return sizeof(Header) + columns * sizeof(ColumnEntry);
 }
 
-// `rows` are the rows of `columns` in the order of the file; `keys` belong to rows of `columns`.
-std::string encode(const Columns& columns, std::span<const RecordKey> keys,
-                   std::span<const std::uint32_t> rows);
+// What one builder gives to a segment: `rows` of `columns` in the order in which they lie in the
+// file, behind those of the parts before; `keys` of all rows of `columns`.
+struct Part {
+  const Columns* columns;
+  std::span<const RecordKey> keys;
+  std::vector<std::uint32_t> rows;
+};
+// At least one part, all of one kind.
+std::string encode(std::span<const Part> parts);
 
 }  // namespace trailcam::lake::index_file

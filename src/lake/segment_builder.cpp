@@ -23,8 +23,6 @@ struct SegmentBuilder::State {
 
   void put(const Cell& cell, std::uint32_t row);
   std::vector<std::uint32_t> order(std::span<const std::uint32_t> dropped) const;
-  Result<std::uint64_t> write_parquet(store::FileSystem& files, const std::string& path,
-                                      std::span<const std::uint32_t> rows) const;
 };
 
 SegmentBuilder::SegmentBuilder(StoreKind kind) : state_(std::make_unique<State>(kind)) {}
@@ -105,54 +103,87 @@ std::vector<std::uint32_t> SegmentBuilder::State::order(
   return rows;
 }
 
-Result<std::uint64_t> SegmentBuilder::State::write_parquet(
-    store::FileSystem& files, const std::string& path, std::span<const std::uint32_t> rows) const {
+namespace {
+
+Result<std::uint64_t> write_parquet(store::FileSystem& files, const std::string& path,
+                                    std::span<const index_file::Part> parts) {
+  const Schema& schema = parts.front().columns->schema();
   const auto file = TC_TRY(files.create(path));
-  parquet::FileWriter writer(*file, parquet_schema(columns.schema()));
+  parquet::FileWriter writer(*file, parquet_schema(schema));
   TC_TRY(writer.begin());
-  ColumnEncoder encoder(columns, writer);
-  for (std::size_t i = 0; i < rows.size(); i += kRowGroupRows) {
-    TC_TRY(encoder.row_group(rows.subspan(i, std::min(kRowGroupRows, rows.size() - i))));
+  for (const index_file::Part& part : parts) {
+    ColumnEncoder encoder(*part.columns, writer);
+    const std::span<const std::uint32_t> rows(part.rows);
+    for (std::size_t i = 0; i < rows.size(); i += kRowGroupRows) {
+      TC_TRY(encoder.row_group(rows.subspan(i, std::min(kRowGroupRows, rows.size() - i))));
+    }
   }
-  const parquet::FileSummary summary = TC_TRY(writer.finish(
-      {{std::string(kKindMetadata), std::string(to_string(columns.schema().kind()))}}));
+  const parquet::FileSummary summary =
+      TC_TRY(writer.finish({{std::string(kKindMetadata), std::string(to_string(schema.kind()))}}));
   TC_TRY(file->sync());
   return summary.bytes;
+}
+
+Result<std::uint64_t> write_index(store::FileSystem& files, const std::string& path,
+                                  std::span<const index_file::Part> parts) {
+  const std::string index = index_file::encode(parts);
+  const auto file = TC_TRY(files.create(path));
+  TC_TRY(file->append(index));
+  TC_TRY(file->sync());
+  return index.size();
+}
+
+// Counts the rows of a part, and when they happened.
+void add_to_summary(SealedSegment& sealed, const index_file::Part& part) {
+  const ColumnCells& times = (*part.columns)[part.columns->schema().event_time()];
+  for (const std::uint32_t row : part.rows) {
+    const Timestamp time{Millis(times.number(row))};
+    if (sealed.rows == 0 || time < sealed.first) sealed.first = time;
+    if (sealed.rows == 0 || time > sealed.last) sealed.last = time;
+    ++sealed.rows;
+  }
+}
+
+}  // namespace
+
+Result<SealedSegment> SegmentBuilder::seal(store::FileSystem& files,
+                                           const std::string& segment_path,
+                                           std::span<const Part> parts) {
+  std::vector<index_file::Part> written;
+  SealedSegment sealed;
+  for (const Part& part : parts) {
+    const State& state = *part.builder->state_;
+    index_file::Part& added =
+        written.emplace_back(&state.columns, state.keys, state.order(part.dropped));
+    add_to_summary(sealed, added);
+    if (added.rows.empty()) written.pop_back();
+  }
+  const auto write = [&]() -> Result<void> {
+    sealed.parquet_bytes = TC_TRY(write_parquet(files, parquet_path(segment_path), written));
+    sealed.index_bytes = TC_TRY(write_index(files, index_path(segment_path), written));
+    return {};
+  };
+  if (!written.empty()) {
+    if (auto done = write(); !done) {
+      (void)files.remove(parquet_path(segment_path));
+      (void)files.remove(index_path(segment_path));
+      return std::move(done).error();
+    }
+  }
+  for (const Part& part : parts) part.builder->clear();
+  return sealed;
 }
 
 Result<SealedSegment> SegmentBuilder::seal(store::FileSystem& files,
                                            const std::string& segment_path,
                                            std::span<const std::uint32_t> dropped) {
-  State& state = *state_;
-  const std::vector<std::uint32_t> rows = state.order(dropped);
-  SealedSegment sealed;
-  sealed.rows = rows.size();
-  const auto write = [&]() -> Result<void> {
-    sealed.parquet_bytes = TC_TRY(state.write_parquet(files, parquet_path(segment_path), rows));
-    const std::string index = index_file::encode(state.columns, state.keys, rows);
-    const auto file = TC_TRY(files.create(index_path(segment_path)));
-    TC_TRY(file->append(index));
-    TC_TRY(file->sync());
-    sealed.index_bytes = index.size();
-    return {};
-  };
-  if (!rows.empty()) {
-    const ColumnCells& times = state.columns[state.columns.schema().event_time()];
-    const auto earlier = [&](std::uint32_t a, std::uint32_t b) {
-      return times.number(a) < times.number(b);
-    };
-    const auto [first, last] = std::ranges::minmax_element(rows, earlier);
-    sealed.first = Timestamp(Millis(times.number(*first)));
-    sealed.last = Timestamp(Millis(times.number(*last)));
-    if (auto written = write(); !written) {
-      (void)files.remove(parquet_path(segment_path));
-      (void)files.remove(index_path(segment_path));
-      return std::move(written).error();
-    }
-  }
-  state.columns.clear();
-  state.keys.clear();
-  return sealed;
+  const Part part{this, dropped};
+  return seal(files, segment_path, std::span(&part, 1));
+}
+
+void SegmentBuilder::clear() {
+  state_->columns.clear();
+  state_->keys.clear();
 }
 
 }  // namespace trailcam::lake

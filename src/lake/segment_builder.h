@@ -47,14 +47,24 @@ class SegmentBuilder {
   // Of each row, in the order in which they were added.
   std::span<const RecordKey> keys() const;
 
-  // Writes `segment_path`.parquet and .idx without the rows that `dropped` names (rising), and is
-  // empty again. The rows lie in the file in an order of its own. When no row is left nothing is
-  // written. Error: Io; what was written of the files is removed then, if that is possible.
+  // What a builder gives to a segment: all but the rows that `dropped` names (rising).
+  struct Part {
+    SegmentBuilder* builder;
+    std::span<const std::uint32_t> dropped = {};
+  };
+  // Writes `segment_path`.parquet and .idx from builders of one kind and day, which are empty again
+  // afterwards. The rows lie in the file in an order of its own. When no row is left nothing is
+  // written. Error: Io; what was written of the files is removed then, if that is possible, and the
+  // builders stay as they were.
+  static Result<SealedSegment> seal(store::FileSystem& files, const std::string& segment_path,
+                                    std::span<const Part> parts);
   Result<SealedSegment> seal(store::FileSystem& files, const std::string& segment_path,
                              std::span<const std::uint32_t> dropped = {});
 
  private:
   struct State;
+  void clear();
+
   std::unique_ptr<State> state_;
 };
 

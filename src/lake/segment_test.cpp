@@ -304,6 +304,34 @@ TEST_F(SealedSegmentTest, LeavesOutTheRowsThatAreDropped) {
   EXPECT_EQ(reader->record(7).error().kind(), ErrorKind::NotFound);
 }
 
+TEST_F(SealedSegmentTest, TakesTheRowsOfSeveralBuilders) {
+  SegmentBuilder other(StoreKind::Event), empty(StoreKind::Event);
+  add(R"({"eventTime":"2026-03-04T00:00:05Z","eventID":"a","eventName":"A"})");
+  add(R"({"eventTime":"2026-03-04T00:00:06Z","eventID":"b"})");
+  std::swap(builder_, other);
+  add(R"({"eventTime":"2026-03-04T00:00:04Z","eventID":"b","eventName":"B"})");
+  add(R"({"eventTime":"2026-03-04T00:00:07Z","eventID":"c","eventName":"C"})");
+  const std::uint32_t repeated[] = {0};
+  const SegmentBuilder::Part parts[] = {{&other}, {&empty}, {&builder_, repeated}};
+  const auto sealed = SegmentBuilder::seal(*files_, folder_ / "s", parts);
+  ASSERT_TRUE(sealed.has_value());
+  EXPECT_EQ(sealed->rows, 3u);
+  EXPECT_EQ(iso8601(sealed->first), "2026-03-04T00:00:05Z");
+  EXPECT_EQ(iso8601(sealed->last), "2026-03-04T00:00:07Z");
+  EXPECT_EQ(other.rows() + builder_.rows(), 0u);
+  auto reader = SegmentReader::open(*files_, parquet_path(folder_ / "s"));
+  const auto index = SegmentIndex::open(index_path(folder_ / "s"));
+  ASSERT_TRUE(reader && index);
+  const auto json = [&](std::string_view id) {
+    return reader->record(index->row(index->find(key_of_event_id(id)).value())).value();
+  };
+  EXPECT_EQ(json("a"), R"({"eventTime":"2026-03-04T00:00:05Z","eventID":"a","eventName":"A"})");
+  EXPECT_EQ(json("b"), R"({"eventTime":"2026-03-04T00:00:06Z","eventID":"b"})");
+  EXPECT_EQ(json("c"), R"({"eventTime":"2026-03-04T00:00:07Z","eventID":"c","eventName":"C"})");
+  const ColumnId name = Schema::of(StoreKind::Event).find("eventname").value();
+  EXPECT_TRUE(index->may_hold(name, "A") && index->may_hold(name, "C"));
+}
+
 TEST_F(SealedSegmentTest, WritesNothingWhenNoRowIsLeft) {
   add(R"({"eventTime":"2026-03-04T00:00:01Z"})");
   const std::uint32_t dropped[] = {0};
