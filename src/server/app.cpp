@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "history/writer.h"
 #include "http/server.h"
+#include "query/engine.h"
 #include "server/accounts.h"
 #include "server/clock_form.h"
 #include "server/front_door.h"
@@ -19,6 +20,10 @@
 #include "server/sign_in_form.h"
 #include "server/sts_identities.h"
 #include "server/tls_files.h"
+#include "services/athena/athena.h"
+#include "services/athena/generated/registry.h"
+#include "services/athena/history_keeper.h"
+#include "services/athena/statement_runner.h"
 #include "services/cloudtrail/cloudtrail.h"
 #include "services/cloudtrail/generated/registry.h"
 #include "services/glue/generated/registry.h"
@@ -141,6 +146,10 @@ struct App::Parts {
   std::unique_ptr<history::Scopes> scopes;
   std::unique_ptr<cloudtrail::CloudTrail> cloudtrail;
   glue::Glue glue;
+  std::unique_ptr<query::Engine> engine;
+  std::unique_ptr<athena::StatementRunner> statement_runner;
+  std::unique_ptr<athena::Executor> executor;
+  std::unique_ptr<athena::Athena> athena;
 
   // The way of a call.
   Metrics metrics;
@@ -161,6 +170,7 @@ struct App::Parts {
   std::unique_ptr<s3::Lifecycle> lifecycle;
   std::unique_ptr<s3::Packer> packer;
   std::unique_ptr<glue::Janitor> glue_janitor;
+  std::unique_ptr<athena::HistoryKeeper> query_history;
   std::vector<std::unique_ptr<WorkerThread>> threads;
   std::unique_ptr<TimeTravel> time_travel;  // with --virtual-clock
   std::unique_ptr<ClockForm> clock_form;
@@ -228,6 +238,14 @@ Result<void> App::Parts::build_services() {
   scopes = std::make_unique<history::Scopes>(*database);
   cloudtrail = std::make_unique<cloudtrail::CloudTrail>(
       cloudtrail::CloudTrail{*scopes, regions, [this] { return committer->head(); }});
+  engine = std::make_unique<query::Engine>(query::EngineSettings{});
+  statement_runner = std::make_unique<athena::StatementRunner>(
+      athena::QueryParts{.engine = *engine, .stores = nullptr});
+  executor = std::make_unique<athena::Executor>(*database, *committer, clock, *statement_runner,
+                                                athena::ExecutorSettings{});
+  TC_TRY(executor->sweep());
+  athena = std::make_unique<athena::Athena>(athena::Athena{*executor});
+  athena::register_operations(*athena, handlers);
   cloudtrail::register_operations(*cloudtrail, handlers);
   glue::register_operations(glue, handlers);
   iam::register_operations(*iam, handlers);
@@ -287,6 +305,7 @@ Result<void> App::Parts::build_consumers() {
   lifecycle = std::make_unique<s3::Lifecycle>(*database, *committer, clock, *random);
   packer = std::make_unique<s3::Packer>(*database, *committer, *bodies);
   glue_janitor = std::make_unique<glue::Janitor>(*database, *committer);
+  query_history = std::make_unique<athena::HistoryKeeper>(*database, *committer, clock);
 
   if (settings.virtual_clock) {
     time_travel = std::make_unique<TimeTravel>(*database, *committer, clock);
@@ -299,6 +318,7 @@ Result<void> App::Parts::build_consumers() {
   start_worker("keys", *key_keeper);
   start_worker("lifecycle", *lifecycle);
   start_worker("retention", *retention, TimeTravel::When::AtTheEnd);
+  start_worker("athena-past", *query_history, TimeTravel::When::AtTheEnd);
   start_worker("glue", *glue_janitor, TimeTravel::When::AtTheEnd);
   start_worker("packer", *packer, TimeTravel::When::AtTheEnd);
   start_worker("sweeper", *sweeper, TimeTravel::When::AtTheEnd);
@@ -397,6 +417,7 @@ void App::Parts::stop() {
   if (stopped) return;
   stopped = true;
   if (server) server->stop(settings.stop_grace);
+  if (executor) executor->stop();
   for (const auto& thread : threads) thread->stop();
   if (delivery && server) delivery->flush();
   if (committer) committer->stop();

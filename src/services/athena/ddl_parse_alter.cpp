@@ -1,0 +1,57 @@
+#include "services/athena/ddl_reader.h"
+
+namespace trailcam::athena::ddl {
+namespace {
+
+Result<Statement> add_partitions(TokenReader& in, Name table) {
+  AddPartitions out{.table = std::move(table)};
+  out.if_not_exists = in.take({"if", "not", "exists"});
+  do {
+    TC_TRY(in.expect("partition"));
+    AddPartitions::One one{.spec = TC_TRY(in.partition_spec())};
+    if (in.take("location")) one.location = TC_TRY(in.text());
+    out.partitions.push_back(std::move(one));
+  } while (in.is({"partition"}));
+  return out;
+}
+
+Result<Statement> drop_partitions(TokenReader& in, Name table) {
+  DropPartitions out{.table = std::move(table)};
+  out.if_exists = in.take({"if", "exists"});
+  do {
+    TC_TRY(in.expect("partition"));
+    out.specs.push_back(TC_TRY(in.partition_spec()));
+  } while (in.take(","));
+  return out;
+}
+
+Result<Statement> of_partition(TokenReader& in, Name table) {
+  PartitionSpec spec = TC_TRY(in.partition_spec());
+  if (in.take({"rename", "to", "partition"})) {
+    return RenamePartition{std::move(table), std::move(spec), TC_TRY(in.partition_spec())};
+  }
+  TC_TRY(in.expect({"set", "location"}));
+  return SetLocation{std::move(table), std::move(spec), TC_TRY(in.text())};
+}
+
+}  // namespace
+
+Result<Statement> parse_alter_table(TokenReader& in) {
+  Name table = TC_TRY(in.name());
+  if (in.take({"add", "columns"})) {
+    return ChangeColumns{std::move(table), false, TC_TRY(in.columns())};
+  }
+  if (in.take({"replace", "columns"})) {
+    return ChangeColumns{std::move(table), true, TC_TRY(in.columns())};
+  }
+  if (in.take("add")) return add_partitions(in, std::move(table));
+  if (in.take("drop")) return drop_partitions(in, std::move(table));
+  if (in.take("partition")) return of_partition(in, std::move(table));
+  if (in.take({"set", "location"})) return SetLocation{std::move(table), {}, TC_TRY(in.text())};
+  if (in.take({"set", "tblproperties"})) {
+    return SetProperties{std::move(table), TC_TRY(in.properties())};
+  }
+  return in.mismatch("'ADD', 'DROP', 'PARTITION', 'REPLACE', 'SET'");
+}
+
+}  // namespace trailcam::athena::ddl
