@@ -38,7 +38,8 @@ KNOWN = {
 # The same, where the form is one service's.
 KNOWN_OF = {
     "athena": {"ResourceARN": "arn:aws:athena:us-east-1:111122223333:workgroup/primary",
-               "StatementName": "property", "WorkGroup": "primary",
+               "StatementName": "property",
+               "PreparedStatementNames": ["property"], "WorkGroup": "primary",
                "QueryString": "SHOW DATABASES", "CatalogName": "AwsDataCatalog"},
     "glue": {"ResourceArn": "arn:aws:glue:us-east-1:111122223333:database/property"},
 }

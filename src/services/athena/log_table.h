@@ -13,11 +13,11 @@ namespace trailcam::athena {
 
 // A table of the Data Catalog, as a query needs it.
 struct DeclaredTable {
-  std::string database, name;
-  std::string location;
-  std::vector<query::Column> columns;  // data, partition keys, then what is hidden
-  std::vector<std::string> keys;       // names of the partition keys
-  std::map<std::string, std::string> properties;
+  std::string database = {}, name = {};
+  std::string location = {};
+  std::vector<query::Column> columns = {};  // data, partition keys, then what is hidden
+  std::vector<std::string> keys = {};       // names of the partition keys
+  std::map<std::string, std::string> properties = {};
   bool cloudtrail = false;  // of CloudTrail's input format
 };
 
