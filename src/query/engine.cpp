@@ -7,6 +7,8 @@
 
 #include "base/assert.h"
 #include "base/encoding.h"
+#include "query/event_json.h"
+#include "query/log_scan.h"
 #include "query/running_query.h"
 #include "query/sql/quote.h"
 
@@ -20,7 +22,9 @@ std::string sql_list(const std::vector<std::string>& folders) {
   std::string out = "[";
   for (const std::string& folder : folders) {
     if (out.size() > 1) out += ", ";
-    out += sql_text(folder.ends_with('/') ? folder : folder + "/");
+    std::error_code ignored;
+    const auto path = std::filesystem::absolute(folder + "/", ignored).lexically_normal();
+    out += sql_text(path.string());
   }
   return out + "]";
 }
@@ -84,6 +88,10 @@ Result<duckdb_database> open_database(const Library& duckdb, const EngineSetting
 
 }  // namespace
 
+EngineSettings settings_for_folder(const std::string& data) {
+  return {.folders = {data + "/lake"}, .spill_folder = data + "/spill"};
+}
+
 struct Engine::Database {
   const Library* duckdb = nullptr;
   duckdb_database handle = nullptr;
@@ -95,7 +103,8 @@ struct Engine::Database {
     if (handle != nullptr) duckdb->close(&handle);
   }
 
-  static Result<std::unique_ptr<Database>> open(const EngineSettings& settings) {
+  static Result<std::unique_ptr<Database>> open(const EngineSettings& settings,
+                                                OfferedTables& offered) {
     auto out = std::make_unique<Database>();
     out->duckdb = TC_TRY(library());
     out->handle = TC_TRY(open_database(*out->duckdb, settings));
@@ -103,16 +112,19 @@ struct Engine::Database {
     for (const std::string& statement : statements_for(settings)) {
       TC_TRY(session.execute(statement));
     }
+    TC_TRY(register_log_scan(session, offered));
+    TC_TRY(register_event_json(session));
     return out;
   }
 };
 
-Engine::Engine(EngineSettings settings) : settings_(std::move(settings)) {}
+Engine::Engine(EngineSettings settings)
+    : settings_(std::move(settings)), offered_(std::make_shared<OfferedTables>()) {}
 Engine::~Engine() = default;
 
 Result<Engine::Database*> Engine::database() {
   MutexLock lock(mutex_);
-  if (!database_) database_ = TC_TRY(Database::open(settings_));
+  if (!database_) database_ = TC_TRY(Database::open(settings_, *offered_));
   return database_.get();
 }
 
@@ -131,6 +143,10 @@ Result<std::unique_ptr<RunningQuery>> Engine::run(const std::string& duckdb_sql,
   }
   return start_query({std::move(*session), duckdb_sql, std::move(columns), std::move(settings),
                       open.deadlines, [&open] { --open.runs; }});
+}
+
+std::shared_ptr<const LogRelation> Engine::offer(LogTable table, std::shared_ptr<ScanCount> count) {
+  return OfferedTables::add(offered_, {std::move(table), std::move(count)});
 }
 
 Result<std::string> Engine::explain(const std::string& duckdb_sql) {

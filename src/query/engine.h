@@ -30,6 +30,9 @@ struct EngineSettings {
   unsigned threads = 0;  // 0: as many as the machine has cores
 };
 
+// Of a data folder: its lake, spilling beside it.
+EngineSettings settings_for_folder(const std::string& data);
+
 // What was read for a query, as far as that is counted outside of DuckDB. Filled from any thread.
 struct ScanCount {
   std::atomic<std::uint64_t> rows = 0;
@@ -84,10 +87,11 @@ class RunningQuery {
 
 // Rows as a table of log files gives them (query/log_files.h).
 struct LogTable;
+class OfferedTables;
 // Something that stands in FROM as long as it lives.
-class Relation {
+class LogRelation {
  public:
-  virtual ~Relation() = default;
+  virtual ~LogRelation() = default;
   virtual const std::string& sql() const = 0;
 };
 
@@ -116,12 +120,13 @@ class Engine {
                                       const std::string& path, QuerySettings settings = {});
 
   // What Catalog::relation() answers for a table over log files. Reading it adds to `count`.
-  std::shared_ptr<const Relation> offer(LogTable table, std::shared_ptr<ScanCount> count);
+  std::shared_ptr<const LogRelation> offer(LogTable table, std::shared_ptr<ScanCount> count);
 
  private:
   struct Database;
   Result<Database*> database() TC_EXCLUDES(mutex_);
   const EngineSettings settings_;
+  const std::shared_ptr<OfferedTables> offered_;
   Mutex mutex_;
   std::unique_ptr<Database> database_ TC_GUARDED_BY(mutex_);
 };

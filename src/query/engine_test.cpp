@@ -23,7 +23,7 @@ class EngineTest : public testing::Test {
     EngineSettings settings;
     settings.folders = {folder_ + "/lake"};
     settings.spill_folder = folder_ + "/spill";
-    settings.memory_bytes_max = 48 << 20;
+    settings.memory_bytes_max = 32 << 20;
     settings.spill_bytes_max = 256 << 20;
     settings.threads = 2;
     engine_ = std::make_unique<Engine>(settings);
@@ -224,7 +224,7 @@ TEST_F(EngineTest, WhatDoesNotFitIntoMemorySpills) {
   const auto answer = ask(sql);
   ASSERT_TRUE(answer) << answer.error().message();
   EXPECT_EQ(answer->size(), 96);
-  Engine without_spill({.memory_bytes_max = 48 << 20, .threads = 2});
+  Engine without_spill({.memory_bytes_max = 32 << 20, .threads = 2});
   auto run = without_spill.run(sql, {});
   ASSERT_TRUE(run);
   const auto refused = all_of(**run);

@@ -53,6 +53,7 @@ std::string conversion_words(std::string_view words) {
 }  // namespace
 
 Error error_for(const std::string& message) {
+  if (const auto words = trino_message(message)) return Error(ErrorKind::Invalid, *words);
   const auto [kind, words] = split_error(message);
   if (kind == "Conversion" || kind == "Mismatch Type") {
     return Error(ErrorKind::Invalid, conversion_words(words));
@@ -66,6 +67,9 @@ Error error_for(const std::string& message) {
   if (kind == "Out of Memory") {
     return Error(ErrorKind::Overloaded,
                  "EXCEEDED_LOCAL_MEMORY_LIMIT: Query exceeded the memory limit");
+  }
+  if (kind == "Invalid Input" && words.starts_with("HIVE_")) {
+    return Error(ErrorKind::Invalid, std::string(words));  // of ours
   }
   if (kind == "Invalid Input") {
     return Error(ErrorKind::Invalid, fmt::format("INVALID_FUNCTION_ARGUMENT: {}", words));
@@ -132,7 +136,7 @@ Result<duckdb_prepared_statement> Session::prepare(const std::string& sql) {
   std::optional<Error> failed;
   if (count == 0) {
     const char* message = duckdb_->extract_statements_error(statements);
-    failed = Error(ErrorKind::Internal, message == nullptr ? "no statement" : message);
+    failed = error_for(message == nullptr ? "no statement" : message);
   } else if (count > 1) {
     failed = Error(ErrorKind::Invalid, "more than one statement");
   } else if (duckdb_->prepare_extracted_statement(connection_, statements, 0, &prepared) ==
