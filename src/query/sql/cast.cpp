@@ -307,6 +307,7 @@ class CastWriter {
 
 Result<Typed> cast(const Typed& value, const Type& to, bool forgiving) {
   Typed made{to, "", value.at};
+  if (value.type.is_integer() && to.is_integer()) made.constant.whole = value.constant.whole;
   const bool lossless = to.is(TypeKind::Varchar) && value.type.is(TypeKind::Varchar);
   if (lossless) made.constant.text = value.constant.text;
   if (value.type.same(to) && !lossless && !to.is(TypeKind::TimestampWithZone)) {
@@ -316,7 +317,8 @@ Result<Typed> cast(const Typed& value, const Type& to, bool forgiving) {
   }
   if (value.constant.text && (to.is(TypeKind::Timestamp) || to.is(TypeKind::Date))) {
     const std::optional<ReadTime> time = read_time(*value.constant.text);
-    const bool fits = time && time->zone.empty() && !value.constant.text->contains('T') &&
+    const bool fits = time && time->zone.empty() &&
+                      (value.constant.text->size() < 11 || (*value.constant.text)[10] != 'T') &&
                       (to.is(TypeKind::Timestamp) || !time->time_of_day);
     if (fits) return timestamp_constant(time->micros, to, value.at);
   }

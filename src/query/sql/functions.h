@@ -4,7 +4,8 @@
 // refused by name.
 //
 // A signature reads "result(parameter, ...)". Types are Trino's; besides:
-//   T U K V R S  any type, the same wherever the letter stands; N  a number
+//   T U K V R S  any type, the same wherever the letter stands; N  a number; D  a decimal
+//   decimal, decimal0  as results: 38 digits with the scale of D, D without one
 //   moment       a date or timestamp with or without zone, given as a TIMESTAMP on its clock
 //   function(A, B, R)  a lambda of two parameters that gives an R
 //   entry(K, V, R)     a lambda of two that is called with one {key, value}

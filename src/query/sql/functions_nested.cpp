@@ -83,7 +83,7 @@ constexpr auto kArrays = std::to_array<Function>({
     {"zip", "array(row(T, U))(array(T), array(U))",
      "list_transform(range(1, greatest(len({0}), len({1})) + 1), lambda i: {'field0': {0}[i], "
      "'field1': {1}[i]})"},
-    {"zip_with", "array(R)(array(T), array(U), function(T, U, R))",
+    {"zip_with", "array(R)(array(T), array(U), entry(T, U, R))",
      "list_transform(list_transform(range(1, greatest(len({0}), len({1})) + 1), lambda i: {'key': "
      "{0}[i], 'value': {1}[i]}), lambda {2.p}: {2.b})"},
 });

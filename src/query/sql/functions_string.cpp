@@ -33,7 +33,8 @@ constexpr auto kStrings = std::to_array<Function>({
      "(CASE WHEN {2} < 1 THEN FAIL('INVALID_FUNCTION_ARGUMENT: Limit must be positive') WHEN "
      "len(string_split({0}, {1})) <= {2} THEN string_split({0}, {1}) ELSE "
      "list_append(list_slice(string_split({0}, {1}), 1, {2} - 1), "
-     "array_to_string(list_slice(string_split({0}, {1}), {2}, NULL), {1})) END)"},
+     "array_to_string(list_slice(string_split({0}, {1}), {2}, len(string_split({0}, {1}))), {1})) "
+     "END)"},
     {"split_part", "varchar(varchar, varchar, bigint)",
      "(CASE WHEN {2} < 1 THEN FAIL('INVALID_FUNCTION_ARGUMENT: Index must be greater than zero') "
      "ELSE string_split({0}, {1})[{2}] END)"},

@@ -33,7 +33,8 @@ constexpr auto kTimes = std::to_array<Function>({
     {"minute", "bigint(time)", "minute({0})"},
     {"month", "bigint(moment)", "month({0})"},
     {"parse_datetime", "zoned(varchar, varchar)",
-     "timezone('UTC', CAST(strptime({0}, {1:joda_parse}) AS TIMESTAMP))"},
+     "timezone('UTC', CAST(strptime(regexp_replace({0}, 'Z$', '+0000'), {1:joda_parse}) AS "
+     "TIMESTAMP))"},
     {"quarter", "bigint(moment)", "quarter({0})"},
     {"second", "bigint(moment)", "second({0})"},
     {"second", "bigint(time)", "second({0})"},

@@ -148,7 +148,8 @@ Result<Typed> Analyzer::literal(const ast::TypedLiteral& node, Position at) {
   }
   if (node.type == "timestamp") {
     const std::optional<ReadTime> time = read_time(node.text);
-    if (!time || node.text.contains('T')) return not_a_literal(at, node.text, "TIMESTAMP");
+    const bool iso = node.text.size() > 10 && node.text[10] == 'T';
+    if (!time || iso) return not_a_literal(at, node.text, "TIMESTAMP");
     if (time->zone.empty()) return timestamp_constant(time->micros, TypeKind::Timestamp, at);
     const bool known = time->zone == "UTC" || time->zone[0] == '+' || time->zone[0] == '-';
     if (known) return timestamp_constant(time->micros, Type::zoned(time->zone), at);

@@ -131,6 +131,10 @@ Type type_of(const Pattern& pattern, const std::map<char, Type>& letters) {
     return Type::row(std::move(fields));
   }
   if (pattern.word == "interval") return letters.at('I');
+  if (pattern.word == "decimal0") {
+    const Type& given = letters.at('D');
+    return Type::decimal(given.precision() - given.scale() + std::min(1, given.scale()), 0);
+  }
   if (pattern.word == "decimal") return Type::decimal(38, letters.at('D').scale());
   for (const auto& [word, kind] : kWords) {
     if (word == pattern.word) return kind;
