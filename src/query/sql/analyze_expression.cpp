@@ -127,7 +127,11 @@ Result<Typed> Analyzer::unchecked(const ast::Expression& expression) {
     } else if constexpr (std::is_same_v<Node, ast::Cast>) {
       Typed value = TC_TRY(this->expression(*node.value));
       value.at = at;
-      return cast(value, node.type, node.forgiving);
+      if (!node.forgiving || !node.type.is_nested()) {
+        return cast(value, node.type, node.forgiving);
+      }
+      // One wrong element makes all of it NULL.
+      return tried(TC_TRY(cast(value, node.type, false)), *node.value, at);
     } else if constexpr (std::is_same_v<Node, ast::Lambda>) {
       return senseless(at, "Lambda expression should always be used inside a function");
     } else if constexpr (std::is_same_v<Node, ast::Row>) {
@@ -205,7 +209,10 @@ Result<std::optional<Typed>> Analyzer::column(const std::vector<const ast::Ident
       if (own && state_.aggregated && !state_.in_aggregate && !state_.keys.contains(found->sql)) {
         ungrouped_ = Ungrouped{parts[0]->at, dotted(parts)};
       }
-      return std::optional<Typed>(Typed{found->type, found->sql, parts[0]->at, {}, found->origin});
+      Typed value{found->type, found->sql, parts[0]->at, {}, found->origin};
+      // A condition of a subquery says nothing about the rows of the queries around it.
+      if (!own) value.origin.reset();
+      return std::optional<Typed>(std::move(value));
     }
   }
   return std::optional<Typed>();

@@ -133,6 +133,9 @@ Result<Typed> Analyzer::grouped_expression(const ast::Expression& expression) {
 Result<void> Analyzer::select_items(const ast::Select& select, const Scope& scope,
                                     std::vector<Typed>& outputs, std::vector<ScopeField>& names) {
   for (const ast::SelectItem& item : select.items) {
+    if (outputs.size() > kOutputsMax) {
+      return not_supported(item.at, fmt::format("More than {} columns", kOutputsMax));
+    }
     if (item.star) {
       TC_TRY(star(item, scope, outputs, names));
       continue;

@@ -21,7 +21,8 @@
 
 namespace trailcam::query {
 
-inline constexpr std::size_t kScansMax = 200;  // of tables by one statement
+inline constexpr std::size_t kScansMax = 200;       // of tables by one statement
+inline constexpr std::size_t kOutputsMax = 10'000;  // columns of one SELECT
 // A value that is used more than once and whose SQL is longer is given a name.
 inline constexpr std::size_t kRepeatedBytesMax = 160;
 
@@ -230,6 +231,8 @@ class Analyzer {
   static SpecialCall special_call(std::string_view name);
   Result<Typed> now(const ast::Call& call, Position at);
   Result<Typed> try_call(const ast::Call& call, Position at);
+  // `value`, NULL where it fails; the expression is what it was made of.
+  Typed tried(Typed value, const ast::Expression& expression, Position at) const;
   Result<Typed> date_cast(const ast::Call& call, Position at);
   Result<Typed> date_add(const ast::Call& call, Position at);
   Result<Typed> date_trunc(const ast::Call& call, Position at);

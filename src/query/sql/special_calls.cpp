@@ -96,23 +96,25 @@ Result<Typed> Analyzer::now(const ast::Call& call, Position at) {
 
 Result<Typed> Analyzer::try_call(const ast::Call& call, Position at) {
   std::vector<Typed> values = TC_TRY(values_of(call, 1, 1, at));
-  Typed made = std::move(values[0]);
-  const ast::Expression& argument = *call.arguments[0];
-  const bool tryable = state_.outputs == nullptr && !has_aggregate(argument) &&
-                       !has_window(argument) && !has_subquery(argument) &&
-                       !made.sql.contains("random()");
+  return tried(std::move(values[0]), *call.arguments[0], at);
+}
+
+Typed Analyzer::tried(Typed value, const ast::Expression& expression, Position at) const {
+  const bool tryable = state_.outputs == nullptr && !has_aggregate(expression) &&
+                       !has_window(expression) && !has_subquery(expression) &&
+                       !value.sql.contains("random()");
   if (tryable) {
-    made.sql = fmt::format("TRY({})", made.sql);
+    value.sql = fmt::format("TRY({})", value.sql);
   } else {
     // DuckDB refuses TRY around these: what would fail gives NULL instead.
-    for (std::size_t mark = 0; (mark = made.sql.find(kFailureMark)) != std::string::npos;) {
-      made.sql.replace(mark, 1, "TRY_");
+    for (std::size_t mark = 0; (mark = value.sql.find(kFailureMark)) != std::string::npos;) {
+      value.sql.replace(mark, 1, "TRY_");
     }
   }
-  made.constant = {};
-  made.origin.reset();
-  made.at = at;
-  return made;
+  value.constant = {};
+  value.origin.reset();
+  value.at = at;
+  return value;
 }
 
 Result<Typed> Analyzer::date_cast(const ast::Call& call, Position at) {

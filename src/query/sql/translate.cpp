@@ -152,14 +152,9 @@ Result<std::vector<QualifiedName>> tables_of(const Request& request) {
 std::optional<std::string> trino_message(std::string_view duckdb_message) {
   if (const auto text = between(duckdb_message, "Could not convert string '", "' to INT64")) {
     if (names_an_error(*text)) return std::string(*text);
-    return fmt::format("INVALID_CAST_ARGUMENT: Cannot cast '{}' to BIGINT", *text);
   }
   if (const auto text = between(duckdb_message, "Could not parse string \"", "\" according to")) {
     return fmt::format("INVALID_FUNCTION_ARGUMENT: Invalid format: \"{}\"", *text);
-  }
-  if (duckdb_message.contains("Overflow in ")) {
-    return fmt::format("NUMERIC_VALUE_OUT_OF_RANGE: {} overflow",
-                       between(duckdb_message, "Overflow in ", " of ").value_or("number"));
   }
   if (duckdb_message.contains("More than one row returned by a subquery")) {
     return "SUBQUERY_MULTIPLE_ROWS: Scalar sub-query has returned multiple rows";

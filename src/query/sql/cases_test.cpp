@@ -1,0 +1,172 @@
+// Statements with what Trino answers, in src/query/sql/cases/: translated and run by the engine.
+//
+// A file NAME.txt has cases, parted by empty lines: a statement, a line of dashes, the rows. Values
+// are parted by " | "; a statement that fails has one line that begins with "error: ". Names that
+// begin with athena_ are Athena's dialect, the others Lake's. TRAILCAM_REWRITE_CASES=1 writes down
+// what is answered instead of comparing: read the difference before you keep it.
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "query/engine.h"
+#include "query/sql/translate.h"
+
+namespace trailcam::query {
+namespace {
+
+constexpr std::string_view kCases = "src/query/sql/cases";
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+// Columns with the types that a Hive table would give them.
+std::vector<Column> columns_of(
+    std::initializer_list<std::pair<std::string_view, std::string_view>> groups) {
+  std::vector<Column> columns;
+  for (const auto& [names, type] : groups) {
+    std::stringstream list{std::string(names)};
+    for (std::string name; list >> name;) {
+      columns.push_back({name, hive_type(type).value(), name.starts_with('$')});
+    }
+  }
+  return columns;
+}
+
+class CaseCatalog : public Catalog {
+ public:
+  explicit CaseCatalog(Dialect dialect)
+      : dialect_(dialect),
+        sql_("(" +
+             text_of(std::filesystem::path(kCases) /
+                     (dialect == Dialect::Lake ? "lake_events.sql" : "athena_events.sql")) +
+             ")") {}
+
+  Result<std::vector<Column>> columns(const QualifiedName& table) override {
+    if (table.parts.back() == "missing") return Error(ErrorKind::NotFound, "no such table");
+    if (dialect_ == Dialect::Athena) {
+      return columns_of(
+          {{"eventversion eventtime eventsource eventname awsregion sourceipaddress errorcode "
+            "eventid readonly requestparameters timestamp $path",
+            "string"},
+           {"resources", "array<struct<accountid:string,type:string,arn:string>>"},
+           {"useridentity", "struct<type:string,arn:string,username:string>"}});
+    }
+    return columns_of(
+        {{"eventversion eventsource eventname awsregion sourceipaddress useragent errorcode "
+          "errormessage requestid eventid eventtype recipientaccountid eventcategory eventjson",
+          "string"},
+         {"eventtime", "timestamp"},
+         {"readonly managementevent", "boolean"},
+         {"requestparameters responseelements additionaleventdata", "map<string,string>"},
+         {"resources", "array<struct<accountid:string,type:string,arn:string,arnprefix:string>>"},
+         {"tlsdetails",
+          "struct<tlsversion:string,ciphersuite:string,clientprovidedhostheader:string>"},
+         {"useridentity",
+          "struct<type:string,principalid:string,arn:string,accountid:string,accesskeyid:string,"
+          "username:string,sessioncontext:struct<attributes:struct<creationdate:timestamp,"
+          "mfaauthenticated:string>,sessionissuer:struct<type:string,principalid:string,"
+          "arn:string,accountid:string,username:string>>>"}});
+  }
+
+  Result<std::string> relation(const QualifiedName&, const ScanHints&) override { return sql_; }
+
+ private:
+  Dialect dialect_;
+  std::string sql_;
+};
+
+Engine& shared_engine() {
+  static Engine engine{EngineSettings{}};
+  return engine;
+}
+
+Result<std::string> rows_of(const std::string& statement, Dialect dialect) {
+  CaseCatalog catalog(dialect);
+  Request request{statement, dialect, parse_iso8601("2026-11-23T10:20:30Z").value()};
+  Translation translation = TC_TRY(translate(request, catalog));
+  auto run = TC_TRY(shared_engine().run(translation.duckdb_sql, translation.columns));
+  std::string out;
+  while (const Rows* rows = TC_TRY(run->next())) {
+    for (std::size_t row = 0; row < rows->size(); ++row) {
+      for (std::size_t column = 0; column < translation.columns.size(); ++column) {
+        if (column > 0) out += " | ";
+        if (!rows->append_text(row, column, out)) out += "NULL";
+      }
+      out += '\n';
+    }
+  }
+  return out;
+}
+
+std::string answer(const std::string& statement, Dialect dialect) {
+  auto rows = rows_of(statement, dialect);
+  if (rows) return rows.take();
+  const std::string& message = rows.error().message();
+  return fmt::format("error: {}\n", trino_message(message).value_or(message));
+}
+
+struct Case {
+  std::string statement;
+  std::string rows;
+};
+
+std::vector<Case> cases_of(const std::filesystem::path& path) {
+  std::vector<Case> cases;
+  std::ifstream file(path);
+  Case next;
+  bool answered = false;
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty()) {
+      if (!next.statement.empty()) cases.push_back(next);
+      next = {};
+      answered = false;
+    } else if (line == "----") {
+      answered = true;
+    } else {
+      (answered ? next.rows : next.statement) += line + "\n";
+    }
+  }
+  if (!next.statement.empty()) cases.push_back(next);
+  return cases;
+}
+
+class SqlCases : public testing::TestWithParam<std::filesystem::path> {};
+
+TEST_P(SqlCases, AnswerAsTrinoDoes) {
+  const Dialect dialect =
+      GetParam().filename().string().starts_with("athena_") ? Dialect::Athena : Dialect::Lake;
+  const bool rewrite = std::getenv("TRAILCAM_REWRITE_CASES") != nullptr;
+  std::string written;
+  for (const Case& one : cases_of(GetParam())) {
+    const std::string rows = answer(one.statement, dialect);
+    if (!rewrite) {
+      EXPECT_EQ(rows, one.rows) << one.statement;
+    }
+    written += fmt::format("{}{}----\n{}", written.empty() ? "" : "\n", one.statement, rows);
+  }
+  if (rewrite) std::ofstream(GetParam()) << written;
+}
+
+std::vector<std::filesystem::path> case_files() {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(kCases)) {
+    if (entry.path().extension() == ".txt") files.push_back(entry.path());
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+INSTANTIATE_TEST_SUITE_P(Files, SqlCases, testing::ValuesIn(case_files()),
+                         [](const auto& file) { return file.param.stem().string(); });
+
+}  // namespace
+}  // namespace trailcam::query
