@@ -222,7 +222,7 @@ Result<Typed> Analyzer::name_chain(const ast::Expression& expression) {
   const std::vector<const ast::Identifier*> parts = chain_of(expression);
   if (parts.empty()) {
     const auto& node = *expression.as<ast::Member>();
-    return member(TC_TRY(this->expression(*node.base)), node.name);
+    return member(TC_TRY(this->expression(*node.base)), node.name, node.name.text);
   }
   std::optional<Typed> value = lambda_parameter(parts[0]->lower);
   std::size_t used = 1;
@@ -242,15 +242,15 @@ Result<Typed> Analyzer::name_chain(const ast::Expression& expression) {
     return senseless(expression.at, fmt::format("Column '{}' cannot be resolved", dotted(parts)));
   }
   for (; used < parts.size(); ++used) {
-    value = TC_TRY(member(*std::move(value), *parts[used]));
+    value = TC_TRY(member(*std::move(value), *parts[used], dotted(parts)));
     if (state_.keys.contains(value->sql)) ungrouped_.reset();
   }
   return *std::move(value);
 }
 
-Result<Typed> Analyzer::member(Typed base, const ast::Identifier& name) {
+Result<Typed> Analyzer::member(Typed base, const ast::Identifier& name, const std::string& shown) {
   if (!base.type.is(TypeKind::Row)) {
-    return type_mismatch(base.at, fmt::format("Expression {} is not of type ROW", name.text));
+    return type_mismatch(base.at, fmt::format("Expression {} is not of type ROW", shown));
   }
   const std::vector<Field>& fields = base.type.fields();
   for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -261,7 +261,7 @@ Result<Typed> Analyzer::member(Typed base, const ast::Identifier& name) {
     if (base.origin) made.origin = Origin{base.origin->scan, base.origin->path + "." + name.lower};
     return made;
   }
-  return senseless(base.at, fmt::format("Column '{}' cannot be resolved", name.text));
+  return senseless(base.at, fmt::format("Column '{}' cannot be resolved", shown));
 }
 
 const Scope* Analyzer::current_scope() const { return state_.scope; }

@@ -98,7 +98,10 @@ Result<RelationPlan> Analyzer::scan(const ast::Table& table) {
   auto columns = catalog_.columns(name);
   if (!columns) {
     if (columns.error().kind() != ErrorKind::NotFound) return columns.error();
-    return senseless(table.name[0].at, fmt::format("Table '{}' does not exist", typed));
+    const std::string& words = columns.error().message();
+    return senseless(table.name[0].at, words.starts_with("Table '")
+                                           ? words
+                                           : fmt::format("Table '{}' does not exist", typed));
   }
   const std::size_t index = scans_.size();
   const std::string as = next_table();

@@ -171,7 +171,8 @@ class Analyzer {
   std::optional<Typed> lambda_parameter(std::string_view name) const;
   Result<std::optional<Typed>> column(const std::vector<const ast::Identifier*>& parts,
                                       std::size_t& used);
-  Result<Typed> member(Typed base, const ast::Identifier& name);
+  // `shown` is what an error calls it.
+  Result<Typed> member(Typed base, const ast::Identifier& name, const std::string& shown);
   void touch(const ScopeField& field);
   Result<Typed> logical(const ast::Logical& node, Position at);
   Result<Typed> negated(const ast::Not& node, Position at);

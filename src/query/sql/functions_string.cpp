@@ -18,7 +18,7 @@ constexpr auto kStrings = std::to_array<Function>({
     {"levenshtein_distance", "bigint(varchar, varchar)", "CAST(levenshtein({0}, {1}) AS BIGINT)"},
     {"lower", "varchar(varchar)", "lower({0})"},
     {"lpad", "varchar(varchar, bigint, varchar)", "lpad({0}, CAST({1} AS INTEGER), {2})"},
-    {"ltrim", "varchar(varchar)", "regexp_replace({0}, '^\\s+', '')"},
+    {"ltrim", "varchar(varchar)", "ltrim({0}, E' \\t\\n\\r\\f')"},
     {"ltrim", "varchar(varchar, varchar)", "ltrim({0}, {1})"},
     {"normalize", "varchar(varchar)", "nfc_normalize({0})"},
     {"replace", "varchar(varchar, varchar)", "replace({0}, {1}, '')"},
@@ -26,7 +26,7 @@ constexpr auto kStrings = std::to_array<Function>({
     {"reverse", "varchar(varchar)", "reverse({0})"},
     {"reverse", "array(T)(array(T))", "list_reverse({0})"},
     {"rpad", "varchar(varchar, bigint, varchar)", "rpad({0}, CAST({1} AS INTEGER), {2})"},
-    {"rtrim", "varchar(varchar)", "regexp_replace({0}, '\\s+$', '')"},
+    {"rtrim", "varchar(varchar)", "rtrim({0}, E' \\t\\n\\r\\f')"},
     {"rtrim", "varchar(varchar, varchar)", "rtrim({0}, {1})"},
     {"split", "array(varchar)(varchar, varchar)", "string_split({0}, {1})"},
     {"split", "array(varchar)(varchar, varchar, bigint)",
@@ -61,7 +61,7 @@ constexpr auto kStrings = std::to_array<Function>({
      "(CASE WHEN {1} = 0 OR {2} <= 0 OR {1} < -length({0}) THEN '' ELSE substr({0}, {1}, {2}) "
      "END)"},
     {"translate", "varchar(varchar, varchar, varchar)", "translate({0}, {1}, {2})"},
-    {"trim", "varchar(varchar)", "regexp_replace({0}, '^\\s+|\\s+$', '', 'g')"},
+    {"trim", "varchar(varchar)", "trim({0}, E' \\t\\n\\r\\f')"},
     {"trim", "varchar(varchar, varchar)", "trim({0}, {1})"},
     {"upper", "varchar(varchar)", "upper({0})"},
 

@@ -70,7 +70,7 @@ struct ScanHints {
 class Catalog {
  public:
   virtual ~Catalog() = default;
-  // Error NotFound: translate() says it in Trino's words.
+  // Error NotFound: translate() says it in Trino's words, or in these where they begin "Table '".
   virtual Result<std::vector<Column>> columns(const QualifiedName& table) = 0;
   // What stands in FROM: a table, a call of a table function or a SELECT in parentheses. Called
   // once for each time that the statement names the table, after all of the statement is
