@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "cli/command.h"
 #include "cli/json_call.h"
+#include "cli/s3_settings.h"
 #include "cli/times.h"
 #include "cli/validation_output.h"
 #include "evidence/s3_source.h"
@@ -24,7 +25,6 @@ namespace {
 constexpr int kTampered = 1;
 constexpr int kUnknown = 2;
 
-constexpr std::string_view kS3 = "s3://";
 constexpr Millis kSigningDelay = std::chrono::hours{2};
 
 constexpr const char* kStatuses =
@@ -72,22 +72,11 @@ Result<evidence::Question> question_from(const ValidateFlags& flags) {
 
 Result<std::unique_ptr<evidence::Source>> source_from(const ValidateFlags& flags,
                                                       const model::Models& models) {
-  if (!flags.where.starts_with(kS3)) return evidence::open_folder(flags.where, flags.prefix);
-  const std::string_view rest = std::string_view(flags.where).substr(kS3.size());
-  const std::size_t slash = rest.find('/');
-  ClientSettings client = TC_TRY(settings_for_any_aws(flags.data, "s3", ""));
-  evidence::S3Settings settings;
-  settings.endpoint = client.endpoint;
-  settings.is_aws = client.is_aws;
-  settings.ca_file = client.ca_bundle;
-  settings.region = client.region;
-  settings.credentials = std::move(client.credentials);
-  settings.bucket = rest.substr(0, slash);
-  settings.prefix =
-      flags.prefix.value_or(std::string(slash == rest.npos ? "" : rest.substr(slash + 1)));
-  if (settings.bucket.empty()) return Error(ErrorKind::Invalid, "s3:// needs a bucket");
-  if (!settings.prefix.empty() && !settings.prefix.ends_with('/')) settings.prefix += '/';
-  return evidence::open_s3(std::move(settings), models);
+  if (!names_bucket(flags.where)) return evidence::open_folder(flags.where, flags.prefix);
+  return evidence::open_s3(
+      TC_TRY(bucket_settings(flags.where, flags.prefix,
+                             TC_TRY(settings_for_any_aws(flags.data, "s3", "")))),
+      models);
 }
 
 Result<evidence::KeyRing> keys_from_files(const std::vector<std::string>& files) {

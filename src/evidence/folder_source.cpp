@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -47,8 +48,16 @@ class File {
 struct FolderEntry {
   std::string name;  // of a folder with '/' behind it, so that names sort as keys do
   std::uint64_t bytes = 0;
+  std::string version = {};
   bool is_folder() const { return name.ends_with('/'); }
 };
+
+FolderEntry file_entry(const std::string& name, const fs::path& path, bool regular) {
+  struct stat info{};
+  if (!regular || ::stat(path.c_str(), &info) != 0) return {name};
+  return {name, std::uint64_t(info.st_size),
+          fmt::format("{}.{:09}", info.st_mtim.tv_sec, info.st_mtim.tv_nsec)};
+}
 
 Result<std::vector<FolderEntry>> entries_of(const std::string& path) {
   std::vector<FolderEntry> out;
@@ -62,7 +71,7 @@ Result<std::vector<FolderEntry>> entries_of(const std::string& path) {
     if (fs::is_directory(status)) {
       out.push_back({name + "/"});
     } else if (!name.ends_with(kMetadataSuffix)) {
-      out.push_back({name, fs::is_regular_file(status) ? at->file_size(ignored) : 0});
+      out.push_back(file_entry(name, at->path(), fs::is_regular_file(status)));
     }
   }
   if (error) return system_error(path, error.value());
@@ -113,7 +122,7 @@ class FolderReader : public Reader {
       if (entry.is_folder()) {
         const bool reached = key >= after || after.starts_with(key);
         if (reached && !TC_TRY(walk(key, prefix, after, each))) return false;
-      } else if (key > after && !each({key, entry.bytes})) {
+      } else if (key > after && !each({key, entry.bytes, entry.version})) {
         return false;
       }
     }
@@ -147,7 +156,7 @@ class FolderReader : public Reader {
 
 class FolderSource : public Source {
  public:
-  FolderSource(std::string root, std::string prefix)
+  explicit FolderSource(std::string root, std::string prefix = {})
       : root_(std::move(root)), prefix_(std::move(prefix)) {}
   std::unique_ptr<Reader> reader() const override { return std::make_unique<FolderReader>(root_); }
   std::string bucket() const override { return {}; }
@@ -181,16 +190,27 @@ Result<void> find_prefixes(const std::string& root, const std::string& prefix, i
   return {};
 }
 
-}  // namespace
-
-Result<std::unique_ptr<Source>> open_folder(const std::string& path,
-                                            const std::optional<std::string>& prefix) {
+// Without '/' at its end. Error: Invalid.
+Result<fs::path> absolute_folder(const std::string& path) {
   std::error_code error;
   if (!fs::is_directory(path, error)) {
     return Error(ErrorKind::Invalid, fmt::format("{} is no folder", path));
   }
   fs::path root = fs::absolute(path, error).lexically_normal();
   if (!root.has_filename()) root = root.parent_path();
+  return root;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Source>> open_tree(const std::string& folder) {
+  const std::string root = TC_TRY(absolute_folder(folder)).string();
+  return std::unique_ptr<Source>(new FolderSource(root.ends_with('/') ? root : root + "/"));
+}
+
+Result<std::unique_ptr<Source>> open_folder(const std::string& path,
+                                            const std::optional<std::string>& prefix) {
+  fs::path root = TC_TRY(absolute_folder(path));
   if (root.filename() == kRootFolder) root = root.parent_path();
   const std::string base = root.string() + "/";
   std::vector<std::string> prefixes;

@@ -70,7 +70,8 @@ class S3Reader : public Reader {
       return for_each(page, "Contents", [&](const Value& entry) {
         const Value* size = entry.find("Size");
         return each({key_of(entry, "Key"),
-                     size != nullptr && size->is_int() ? std::uint64_t(size->as_int()) : 0});
+                     size != nullptr && size->is_int() ? std::uint64_t(size->as_int()) : 0,
+                     std::string(entry.text("ETag"))});
       });
     });
   }

@@ -1,5 +1,5 @@
-// Where the files to be validated lie: a bucket behind an S3 endpoint, or a folder that is a copy
-// of one. Keys are what the source calls its files.
+// Where log files lie, to be validated or imported: a bucket behind an S3 endpoint, or a folder.
+// Keys are what the source calls its files.
 #pragma once
 
 #include <cstdint>
@@ -26,6 +26,7 @@ class Reader {
   struct Entry {
     std::string key;
     std::uint64_t bytes = 0;
+    std::string version = {};  // changes with the content: ETag, or time of change
   };
   // False: no more is wanted.
   using EachEntry = std::function<bool(const Entry&)>;
@@ -62,6 +63,10 @@ class Source {
 // HeadObject, lies beside a file. Error: Invalid.
 Result<std::unique_ptr<Source>> open_folder(const std::string& path,
                                             const std::optional<std::string>& prefix);
+
+// Any folder, for those who look for files of any name in it. Its keys are paths below it. Error:
+// Invalid.
+Result<std::unique_ptr<Source>> open_tree(const std::string& folder);
 
 inline constexpr std::string_view kMetadataSuffix = ".metadata.json";
 

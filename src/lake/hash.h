@@ -5,9 +5,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include <array>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include "lake/record_parser.h"
@@ -62,31 +60,5 @@ class ContentHash {
   std::uint64_t key_ = 0;
   std::uint64_t items_ = 0;
 };
-
-inline constexpr auto kHexValues = [] {
-  std::array<std::uint8_t, 256> values{};
-  values.fill(0xff);
-  for (unsigned i = 0; i < 10; ++i) values['0' + i] = std::uint8_t(i);
-  for (unsigned i = 0; i < 6; ++i) values['a' + i] = values['A' + i] = std::uint8_t(10 + i);
-  return values;
-}();
-
-// "7a2b8f90-1c2d-4e3f-8a4b-5c6d7e8f9011"
-inline std::optional<Hash128> read_uuid(std::string_view text) {
-  constexpr std::size_t kBegin[] = {0, 9, 14, 19, 24}, kEnd[] = {8, 13, 18, 23, 36};
-  if (text.size() != 36) return std::nullopt;
-  if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;
-  Hash128 uuid{0, 0};
-  unsigned wrong = 0;
-  for (std::size_t part = 0; part < 5; ++part) {
-    std::uint64_t& half = part < 3 ? uuid.high : uuid.low;
-    for (std::size_t i = kBegin[part]; i < kEnd[part]; ++i) {
-      const std::uint8_t digit = kHexValues[static_cast<unsigned char>(text[i])];
-      wrong |= digit;
-      half = half << 4 | (digit & 0xf);
-    }
-  }
-  return wrong > 0xf ? std::nullopt : std::optional(uuid);
-}
 
 }  // namespace trailcam::lake

@@ -19,7 +19,7 @@ struct KeyedRow {
   bool operator<(const KeyedRow& other) const { return key < other.key; }
 };
 
-// Most keys are UUIDs, whose upper bits are spread evenly: into buckets of a few keys by them
+// Keys are hashes, whose upper bits are spread evenly: into buckets of a few keys by them
 // first.
 std::vector<KeyedRow> sorted_keys(std::span<const Part> parts) {
   constexpr unsigned kBucketBits = 13;

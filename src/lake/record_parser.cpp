@@ -553,9 +553,6 @@ std::expected<void, RecordProblem> RecordParser::parse(std::string_view json,
 }
 
 RecordKey key_of_event_id(std::string_view id) {
-  if (const auto uuid = read_uuid(id)) {
-    return {uuid->high, std::uint32_t(uuid->low >> 32), 0};
-  }
   const Hash128 hash = hash128(id);
   return {hash.high, std::uint32_t(hash.low >> 32), 0};
 }

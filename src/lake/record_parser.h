@@ -24,9 +24,10 @@ inline constexpr std::size_t kRecordBytesMax = 16 << 20;
 
 using Day = std::chrono::sys_days;  // UTC, of eventTime
 
-// What a record is recognised by within its day: 96 bits of its event id (those of the UUID, or
-// else of a hash), or of its content if it has no id. `content` tells two records of one id apart;
-// it does not depend on white space nor on the order of members.
+// What a record is recognised by within its day: 96 bits of a hash of its event id, or of its
+// content if it has no id. (Ids need not be random: 96 bits of a UUID as they are would be the same
+// for all that were counted up.) `content` tells two records of one id apart; it does not depend on
+// white space nor on the order of members.
 struct RecordKey {
   std::uint64_t high = 0;
   std::uint32_t low = 0;

@@ -12,11 +12,18 @@
 #include "base/log.h"
 #include "history/writer.h"
 #include "http/server.h"
+#include "lake/compaction.h"
+#include "lake/data_events.h"
+#include "lake/imports.h"
+#include "lake/live_events.h"
+#include "lake/store_keeper.h"
 #include "query/engine.h"
 #include "server/accounts.h"
 #include "server/clock_form.h"
 #include "server/front_door.h"
+#include "server/import_form.h"
 #include "server/metrics.h"
+#include "server/open_folder.h"
 #include "server/sign_in_form.h"
 #include "server/sts_identities.h"
 #include "server/tls_files.h"
@@ -118,6 +125,8 @@ struct App::Parts {
   std::unique_ptr<store::DataFolder> folder;
   std::unique_ptr<store::Database> database;
   std::unique_ptr<store::Committer> committer;
+  std::unique_ptr<lake::Lake> lake;
+  const std::atomic<std::uint64_t>* import_changes = nullptr;
   std::unique_ptr<store::BodyStore> bodies;
   Accounts accounts;
 
@@ -154,6 +163,7 @@ struct App::Parts {
   // The way of a call.
   Metrics metrics;
   std::unique_ptr<trails::DataSelection> data_selection;
+  std::unique_ptr<lake::DataEvents> data_events;
   std::unique_ptr<ThreadPool> workers;
   std::unique_ptr<pipeline::Pipeline> pipeline;
   std::unique_ptr<SignInForm> sign_in_form;
@@ -171,9 +181,14 @@ struct App::Parts {
   std::unique_ptr<s3::Packer> packer;
   std::unique_ptr<glue::Janitor> glue_janitor;
   std::unique_ptr<athena::HistoryKeeper> query_history;
+  std::unique_ptr<lake::LiveEvents> live_events;
+  std::unique_ptr<lake::Compaction> compaction;
+  std::unique_ptr<lake::StoreKeeper> store_keeper;
+  std::unique_ptr<lake::Imports> imports;
   std::vector<std::unique_ptr<WorkerThread>> threads;
   std::unique_ptr<TimeTravel> time_travel;  // with --virtual-clock
   std::unique_ptr<ClockForm> clock_form;
+  std::unique_ptr<ImportForm> import_form;
   bool stopped = false;
 
   Result<void> open_store();
@@ -190,14 +205,12 @@ struct App::Parts {
 };
 
 Result<void> App::Parts::open_store() {
-  folder = TC_TRY(store::DataFolder::open(settings.data, *random));
-  database = TC_TRY(
-      store::Database::open({.path = folder->state_path(),
-                             .history_runs = {history::kRunPrefixBytes, &history::is_in_run}}));
-  TC_TRY(restore_virtual_time(*database, settings.virtual_clock, clock));
-  committer = TC_TRY(
-      store::Committer::start(*database, {.waiting_max = settings.commits_waiting_max,
-                                          .without_journal = settings.measure_without_journal}));
+  OpenFolder open = TC_TRY(open_folder(settings, {*random, *files, clock}));
+  folder = std::move(open.folder);
+  database = std::move(open.database);
+  committer = std::move(open.committer);
+  lake = std::move(open.lake);
+  import_changes = open.import_changes;
   bodies =
       TC_TRY(store::BodyStore::open(folder->objects_path(), *database, *files, folder->root_key(),
                                     *random, TC_TRY(count_run(*database))));
@@ -258,6 +271,7 @@ Result<void> App::Parts::build_services() {
 
 Result<void> App::Parts::build_pipeline() {
   data_selection = std::make_unique<trails::DataSelection>(*database);
+  data_events = std::make_unique<lake::DataEvents>(*data_selection, *database);
   workers =
       std::make_unique<ThreadPool>("worker", worker_count(settings), settings.requests_waiting_max);
   pipeline::CredentialStore& known =
@@ -273,7 +287,7 @@ Result<void> App::Parts::build_pipeline() {
           .credentials = known,
           .authorizer = *authorizer,
           .resource_policies = resource_policies,
-          .data_events = *data_selection,
+          .data_events = *data_events,
           .database = *database,
           .committer = *committer,
           .clock = clock,
@@ -297,7 +311,8 @@ Result<void> App::Parts::build_consumers() {
       trails::DeliverySettings{.interval = settings.delivery_interval});
   retention =
       std::make_unique<history::Retention>(*database, clock, *scopes, [this]() -> Result<Position> {
-        return std::min(TC_TRY(delivery->consumed()), index_writer->indexed());
+        return std::min({TC_TRY(delivery->consumed()), index_writer->indexed(),
+                         TC_TRY(live_events->consumed())});
       });
   sweeper = std::make_unique<store::Sweeper>(*database, *bodies, *committer);
   session_sweeper = std::make_unique<iam::SessionSweeper>(*database, *committer, clock);
@@ -307,13 +322,29 @@ Result<void> App::Parts::build_consumers() {
   glue_janitor = std::make_unique<glue::Janitor>(*database, *committer);
   query_history = std::make_unique<athena::HistoryKeeper>(*database, *committer, clock);
 
+  live_events = std::make_unique<lake::LiveEvents>(*lake, *files, *committer, clock);
+  compaction = std::make_unique<lake::Compaction>(*lake, *files, clock);
+  store_keeper = std::make_unique<lake::StoreKeeper>(*lake, *committer, clock);
+  imports = std::make_unique<lake::Imports>(
+      lake::ImportJob::Parts{*lake, *files, *committer, clock},
+      [](const lake::ImportRow&) -> Result<std::vector<lake::ImportTree>> {
+        return Error(ErrorKind::Invalid, "no place that can be opened");
+      },
+      *import_changes);
+
   if (settings.virtual_clock) {
     time_travel = std::make_unique<TimeTravel>(*database, *committer, clock);
   }
   clock_form = std::make_unique<ClockForm>(*pipeline, time_travel.get());
+  import_form = std::make_unique<ImportForm>(
+      ImportForm::Parts{*pipeline, *lake, *imports, *committer, *models, *random});
 
   WorkerThread& history_thread = start_worker("history", *index_writer);
   committer->on_commit([&history_thread](Position) { history_thread.wake(); });
+  start_worker("live-events", *live_events);
+  start_worker("stores", *store_keeper);
+  start_worker("imports", *imports, TimeTravel::When::AtTheEnd);
+  start_worker("compaction", *compaction, TimeTravel::When::AtTheEnd);
   start_worker("delivery", *delivery);
   start_worker("keys", *key_keeper);
   start_worker("lifecycle", *lifecycle);
@@ -347,6 +378,12 @@ void App::Parts::add_pages() {
                        [this](const http::RequestHead& head, const std::string& body) {
                          return clock_form->answer(head, body);
                        });
+  front_door->add_form(
+      "/_trailcam/import",
+      [this](const http::RequestHead& head, const std::string& body) {
+        return import_form->answer(head, body);
+      },
+      ImportForm::kBytesMax);
   // Tools that wait for an emulator ask here which services there are.
   front_door->add_page("/_localstack/health", [this] {
     std::string out;
@@ -398,6 +435,11 @@ void App::Parts::add_readings() {
       [this] { return packer->counts().bytes_before; });
   add(Kind::Counter, "archive_bytes_after_total", "Bytes of those bodies since",
       [this] { return packer->counts().bytes_after; });
+  add(Kind::Counter, "lake_live_events_total",
+      "Events that event data stores took from the journal",
+      [this] { return live_events->events(); });
+  add(Kind::Counter, "lake_segments_merged_total", "Times that compaction made one segment of many",
+      [this] { return compaction->merged(); });
   add(Kind::Counter, "log_delivery_failures_total", "Deliveries that a bucket refused",
       [this] { return delivery->counts().failures; });
 }
@@ -419,6 +461,7 @@ void App::Parts::stop() {
   if (server) server->stop(settings.stop_grace);
   if (executor) executor->stop();
   for (const auto& thread : threads) thread->stop();
+  if (imports) imports->stop();
   if (delivery && server) delivery->flush();
   if (committer) committer->stop();
 }

@@ -18,8 +18,6 @@ class ClockForm {
   http::Response answer(const http::RequestHead& head, const std::string& body) const;
 
  private:
-  Result<void> admit(const http::RequestHead& head, const std::string& body) const;
-
   const pipeline::Pipeline& aws_;
   TimeTravel* const travel_;
 };

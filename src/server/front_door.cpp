@@ -24,18 +24,16 @@ class PageExchange : public http::Exchange {
 // A body that is read whole before it is answered.
 class FormExchange : public http::Exchange {
  public:
-  FormExchange(const FrontDoor::Form& form, http::RequestHead head)
+  FormExchange(const FrontDoor::BoundedForm& form, http::RequestHead head)
       : form_(form), head_(std::move(head)) {}
-  bool wants_body() const override {
-    return head_.content_length.value_or(0) <= FrontDoor::kFormBytesMax;
-  }
+  bool wants_body() const override { return head_.content_length.value_or(0) <= form_.bytes_max; }
   bool write(std::string_view bytes) override {
-    too_large_ |= bytes.size() > FrontDoor::kFormBytesMax - body_.size();
+    too_large_ |= bytes.size() > form_.bytes_max - body_.size();
     if (!too_large_) body_ += bytes;
     return !too_large_;
   }
   void finish(Respond respond) override {
-    if (!too_large_ && wants_body()) return respond(form_(head_, body_));
+    if (!too_large_ && wants_body()) return respond(form_.answer(head_, body_));
     http::Response response = text_page("The form is too large.\n", "text/plain; charset=utf-8");
     response.status = 413;
     respond(std::move(response));
@@ -43,7 +41,7 @@ class FormExchange : public http::Exchange {
   void abandon(std::string_view) override {}
 
  private:
-  const FrontDoor::Form& form_;
+  const FrontDoor::BoundedForm& form_;
   const http::RequestHead head_;
   std::string body_;
   bool too_large_ = false;

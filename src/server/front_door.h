@@ -17,7 +17,11 @@ class FrontDoor : public http::Application {
   using Page = std::function<http::Response()>;
   using Form =
       std::function<http::Response(const http::RequestHead& head, const std::string& body)>;
-  static constexpr std::size_t kFormBytesMax = 16 << 10;
+  struct BoundedForm {
+    Form answer;
+    std::size_t bytes_max;
+  };
+  static constexpr std::size_t kFormBytesMax = 16 << 10;  // where a form says nothing else
 
   FrontDoor(pipeline::Pipeline& aws, const s3::CrossOrigin& cross_origin)
       : aws_(aws), cross_origin_(cross_origin) {}
@@ -26,7 +30,9 @@ class FrontDoor : public http::Application {
   void add_page(std::string path, Page page) { pages_.emplace(std::move(path), std::move(page)); }
 
   // Answers POST of that path, whole body at once, on a worker thread. Before traffic starts.
-  void add_form(std::string path, Form form) { forms_.emplace(std::move(path), std::move(form)); }
+  void add_form(std::string path, Form form, std::size_t bytes_max = kFormBytesMax) {
+    forms_.emplace(std::move(path), BoundedForm{std::move(form), bytes_max});
+  }
 
   std::unique_ptr<http::Exchange> begin(http::RequestHead head) override;
   http::Response overloaded(const http::RequestHead& head) override;
@@ -40,7 +46,7 @@ class FrontDoor : public http::Application {
   pipeline::Pipeline& aws_;
   const s3::CrossOrigin& cross_origin_;
   std::map<std::string, Page, std::less<>> pages_;
-  std::map<std::string, Form, std::less<>> forms_;
+  std::map<std::string, BoundedForm, std::less<>> forms_;
 };
 
 http::Response json_page(std::string json);

@@ -122,6 +122,14 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(std::string path, Random& r
   return std::unique_ptr<DataFolder>(new DataFolder(std::move(path), lock, Secret(*raw), fresh));
 }
 
+bool DataFolder::is_in_use(const std::string& path) {
+  const int lock = ::open((path + "/lock").c_str(), O_RDONLY | O_CLOEXEC);
+  if (lock < 0) return false;
+  const bool held = ::flock(lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(lock);
+  return held;
+}
+
 DataFolder::~DataFolder() { ::close(lock_); }
 
 }  // namespace trailcam::store

@@ -17,6 +17,8 @@ class DataFolder {
   // it, unknown format), Corrupt (root key), Io.
   static Result<std::unique_ptr<DataFolder>> open(std::string path, Random& random);
   ~DataFolder();
+  // Whether a process has it open this moment.
+  static bool is_in_use(const std::string& path);
 
   const std::string& path() const { return path_; }
   const Secret& root_key() const { return root_key_; }
@@ -24,6 +26,7 @@ class DataFolder {
   bool fresh() const { return fresh_; }
   std::string state_path() const { return path_ + "/state"; }
   std::string objects_path() const { return path_ + "/objects"; }
+  std::string lake_path() const { return path_ + "/lake"; }
   std::string credentials_path() const { return path_ + "/credentials"; }
   std::string endpoint_path() const { return path_ + "/endpoint"; }
   std::string tls_key_path() const { return path_ + "/keys/tls"; }
