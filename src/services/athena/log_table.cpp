@@ -228,10 +228,11 @@ Result<query::LogTable> open_log_table(Session& session, const DeclaredTable& ta
                                        const query::ScanHints& hints) {
   auto partitions = TC_TRY(partitions_for(session, table, hints));
   auto files = TC_TRY(files_of(session, table, std::move(partitions)));
-  return query::LogTable{.columns = table.columns,
-                         .partition_columns = table.keys.size(),
-                         .files = std::make_shared<S3LogFiles>(session.delegate, session.row.region,
-                                                               std::move(files))};
+  return query::LogTable{
+      .columns = table.columns,
+      .partition_columns = table.keys.size(),
+      .files = std::make_shared<S3LogFiles>(session.delegate, session.row.region, std::move(files)),
+      .format = table.cloudtrail ? query::LogFormat::CloudTrail : query::LogFormat::Objects};
 }
 
 }  // namespace trailcam::athena

@@ -3,6 +3,7 @@
 #include "base/cbor.h"
 #include "base/encoding.h"
 #include "crypto/digest.h"
+#include "query/sql/translate.h"
 #include "services/athena/ddl.h"
 #include "services/athena/executions.h"
 #include "services/athena/generated/operations.h"
@@ -68,9 +69,23 @@ void keep_results(ExecutionRow& row, const ResultConfiguration& results) {
   row.owner_full_control = results.AclConfiguration.has_value();
 }
 
+// Error: Invalid, with the place of what cannot be read.
+Result<ddl::Statement> read_statement(const pipeline::Call& call,
+                                      const StartQueryExecutionInput& input) {
+  const ddl::Statement statement = TC_TRY(ddl::parse(input.QueryString));
+  if (std::holds_alternative<ddl::Query>(statement)) {
+    TC_TRY(query::check_syntax(
+        {.statement = input.QueryString,
+         .dialect = query::Dialect::Athena,
+         .now = call.now,
+         .parameters = input.ExecutionParameters.value_or(std::vector<std::string>())}));
+  }
+  return statement;
+}
+
 Result<ExecutionRow> make_row(pipeline::Call& call, const StartQueryExecutionInput& input,
                               const WorkGroupState& group) {
-  const auto statement = ddl::parse(input.QueryString);
+  const auto statement = read_statement(call, input);
   if (!statement) return invalid_request(statement.error().message(), "MALFORMED_QUERY");
   const ResultConfiguration results = TC_TRY(settled_results(input, group.configuration));
   ExecutionRow row;
