@@ -251,7 +251,7 @@ Result<void> App::Parts::build_services() {
   scopes = std::make_unique<history::Scopes>(*database);
   cloudtrail = std::make_unique<cloudtrail::CloudTrail>(
       cloudtrail::CloudTrail{*scopes, regions, [this] { return committer->head(); }});
-  engine = std::make_unique<query::Engine>(query::EngineSettings{});
+  engine = std::make_unique<query::Engine>(query::settings_for_folder(folder->path()));
   statement_runner = std::make_unique<athena::StatementRunner>(
       athena::QueryParts{.engine = *engine, .stores = nullptr});
   executor = std::make_unique<athena::Executor>(*database, *committer, clock, *statement_runner,

@@ -95,11 +95,9 @@ class Reader {
     return unended(begin);
   }
 
-  // Only what would otherwise end the text, or the backslash itself: others stand for themselves,
-  // as in regular expressions of SerDes.
+  // Only of quotes and of itself: before others a backslash stands for itself.
   bool escaped(char after, std::string& out) {
     if (after != '\'' && after != '"' && after != '\\') return false;
-    if (after == '\\') out += '\\';
     out += after;
     ++at_;
     return true;

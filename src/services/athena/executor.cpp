@@ -146,6 +146,8 @@ void Executor::finish(const ExecutionRef& ref, const Result<Finished>& made, boo
       fail(row, timed_out ? "Query timeout" : std::string(kStopped), kSystemError);
     } else if (error.kind() == ErrorKind::Invalid) {
       fail(row, error.message(), kUserError);
+    } else if (error.kind() == ErrorKind::Overloaded) {
+      fail(row, error.message(), kSystemError);
     } else {
       log_error("athena", "a query failed", error, {{"queryExecutionId", ref.id}});
       fail(row, "GENERIC_INTERNAL_ERROR: the server's log says more", kSystemError);
