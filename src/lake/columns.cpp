@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <bit>
 
+#include "lake/hash.h"
+
 namespace trailcam::lake {
 namespace {
 
 // A dictionary in which more than 5 of 8 texts are new stops to compare, once it has that many.
-constexpr std::size_t kTextsBeforePlain = 8192;
+constexpr std::size_t kTextsBeforePlain = 4096;
 constexpr std::size_t kSlotsAtFirst = 64;
 
 }  // namespace
@@ -39,7 +41,7 @@ std::uint32_t Dictionary::add(std::string_view text, std::uint64_t hash) {
       }
       return std::uint32_t(ends_.size());
     }
-    if (slot.hash == upper && (*this)[slot.code] == text) return slot.code;
+    if (slot.hash == upper && same_text((*this)[slot.code], text)) return slot.code;
   }
 }
 
@@ -53,13 +55,15 @@ void Dictionary::grow() {
   }
 }
 
+void Dictionary::expect_unique() { unique_ = plain_ = true; }
+
 void Dictionary::clear() {
   bytes_.clear();
   ends_.clear();
   hashes_.clear();
   slots_.clear();
   added_ = 0;
-  plain_ = false;
+  plain_ = unique_;
 }
 
 void ColumnCells::clear() {
@@ -69,6 +73,12 @@ void ColumnCells::clear() {
   present.clear();
   begins.clear();
   entries = 0;
+}
+
+Columns::Columns(const Schema& schema) : schema_(&schema), columns_(schema.columns().size()) {
+  for (ColumnId id = 0; id < columns_.size(); ++id) {
+    if (schema[id].unique) columns_[id].texts.expect_unique();
+  }
 }
 
 std::size_t Columns::memory_bytes() const {

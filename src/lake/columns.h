@@ -37,6 +37,8 @@ class Dictionary {
   std::size_t memory_bytes() const {
     return bytes_.capacity() + 4 * (ends_.capacity() + hashes_.capacity()) + 8 * slots_.capacity();
   }
+  // Equal texts are not worth looking for, from the start.
+  void expect_unique();
   void clear();
 
  private:
@@ -53,6 +55,7 @@ class Dictionary {
   std::vector<Slot> slots_;
   std::size_t added_ = 0;
   bool plain_ = false;
+  bool unique_ = false;
 };
 
 inline constexpr std::int64_t kNoNumber = std::numeric_limits<std::int64_t>::min();
@@ -103,7 +106,7 @@ struct ColumnCells {
 // All columns of a schema, and the two of a record's skeleton.
 class Columns : public Cells {
  public:
-  explicit Columns(const Schema& schema) : schema_(&schema), columns_(schema.columns().size()) {}
+  explicit Columns(const Schema& schema);
 
   const Schema& schema() const { return *schema_; }
   ColumnCells& operator[](ColumnId id) { return columns_[id]; }

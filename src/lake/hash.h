@@ -6,6 +6,7 @@
 #include <xxhash.h>
 
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include "lake/record_parser.h"
@@ -22,6 +23,31 @@ inline std::uint64_t hash64(std::string_view text) { return XXH3_64bits(text.dat
 inline Hash128 hash128(std::string_view text) {
   const XXH128_hash_t hash = XXH3_128bits(text.data(), text.size());
   return {hash.high64, hash.low64};
+}
+
+// Compared in line: most texts of a record are too short to be worth a call.
+inline bool same_bytes(const char* a, const char* b, std::size_t size) {
+  const auto differ = [&](auto word, std::size_t at) {
+    decltype(word) x, y;
+    std::memcpy(&x, a + at, sizeof x);
+    std::memcpy(&y, b + at, sizeof y);
+    return x != y;
+  };
+  if (size > 64) return std::memcmp(a, b, size) == 0;
+  if (size >= 8) {
+    for (std::size_t at = 0; at + 8 < size; at += 8) {
+      if (differ(std::uint64_t{}, at)) return false;
+    }
+    return !differ(std::uint64_t{}, size - 8);
+  }
+  if (size >= 4) return !differ(std::uint32_t{}, 0) && !differ(std::uint32_t{}, size - 4);
+  for (std::size_t at = 0; at < size; ++at) {
+    if (a[at] != b[at]) return false;
+  }
+  return true;
+}
+inline bool same_text(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && same_bytes(a.data(), b.data(), a.size());
 }
 
 // The hash of what a record says, whatever the order of its members. Values of maps count with

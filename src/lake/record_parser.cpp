@@ -107,7 +107,7 @@ class RecordParser::Names {
       const ColumnId id = slots_[slot];
       if (id == kNoColumn) return kNoColumn;
       const Column& column = schema_[id];
-      if (column.parent == parent && column.member == name) return id;
+      if (column.parent == parent && same_text(column.member, name)) return id;
     }
   }
 

@@ -40,6 +40,8 @@ struct Column {
   ColumnType type = ColumnType::Text;
   // A query that asks for one value of it is led by the index to the segments that hold it.
   bool needle = false;
+  // Hardly ever the same in two records.
+  bool unique = false;
   ColumnId parent = kNoColumn;
   ColumnId first_child = kNoColumn;
   ColumnId next_sibling = kNoColumn;

@@ -16,8 +16,21 @@ std::string parquet_path(std::string_view segment_path) {
 std::string index_path(std::string_view segment_path) { return std::string(segment_path) + ".idx"; }
 
 struct SegmentBuilder::State {
-  explicit State(StoreKind kind) : columns(Schema::of(kind)) {}
+  // What put() needs of a column.
+  struct Route {
+    ColumnType type;
+    bool is_map_key;
+    ColumnId repeated_by;
+  };
 
+  explicit State(StoreKind kind) : columns(Schema::of(kind)) {
+    const Schema& schema = columns.schema();
+    for (ColumnId id = 0; id < schema.columns().size(); ++id) {
+      routes.push_back({schema[id].type, schema.is_map_key(id), schema[id].repeated_by});
+    }
+  }
+
+  std::vector<Route> routes;
   Columns columns;
   std::vector<RecordKey> keys;
 
@@ -36,18 +49,21 @@ std::size_t SegmentBuilder::memory_bytes() const {
 }
 std::span<const RecordKey> SegmentBuilder::keys() const { return state_->keys; }
 
-void SegmentBuilder::State::put(const Cell& cell, std::uint32_t row) {
-  const Column& column = columns.schema()[cell.column];
+inline void SegmentBuilder::State::put(const Cell& cell, std::uint32_t row) {
+  const Route route = routes[cell.column];
   ColumnCells& cells = columns[cell.column];
   if (cell.kind == Cell::Kind::Item) {
     ++cells.entries;
     return;
   }
-  if (columns.schema().is_map_key(cell.column)) ++columns[column.parent].entries;
+  std::uint64_t instance = row;
+  if (route.repeated_by != kNoColumn) {
+    std::uint32_t& entries = columns[route.repeated_by].entries;
+    if (route.is_map_key) ++entries;
+    instance = entries - 1;
+  }
   if (cell.kind == Cell::Kind::Null) return;
-  const std::uint64_t instance =
-      column.repeated_by == kNoColumn ? row : columns[column.repeated_by].entries - 1;
-  switch (column.type) {
+  switch (route.type) {
     case ColumnType::Text:
       cells.set_text(instance, cell.text(), cell.hash);
       return;

@@ -16,7 +16,9 @@ constexpr std::size_t kMiniblockValues = kBlockValues / kMiniblocks;
 // Values of up to 64 bits, one behind the other from the lowest bit on.
 class BitPacker {
  public:
-  explicit BitPacker(std::string& out) : out_(out) {}
+  BitPacker(std::string& out, std::size_t bits) : out_(out), at_(out.size()) {
+    out.resize(at_ + (bits + 7) / 8 + sizeof held_);  // whole words are written
+  }
   void add(std::uint64_t value, unsigned width) {
     if (width > 32) {
       add(value & 0xffffffff, 32);
@@ -25,20 +27,21 @@ class BitPacker {
     }
     held_ |= value << bits_;
     bits_ += width;
-    while (bits_ >= 8) {
-      out_ += char(held_);
-      held_ >>= 8;
-      bits_ -= 8;
+    if (bits_ >= 32) {
+      std::memcpy(out_.data() + at_, &held_, sizeof held_);
+      at_ += 4;
+      held_ >>= 32;
+      bits_ -= 32;
     }
   }
-  void flush() {
-    if (bits_ > 0) out_ += char(held_);
-    held_ = 0;
-    bits_ = 0;
+  void finish() {
+    std::memcpy(out_.data() + at_, &held_, sizeof held_);
+    out_.resize(at_ + (bits_ + 7) / 8);
   }
 
  private:
   std::string& out_;
+  std::size_t at_;
   std::uint64_t held_ = 0;
   unsigned bits_ = 0;
 };
@@ -61,20 +64,10 @@ template <class T>
 void append_packed(std::string& out, std::span<const T> values, unsigned width) {
   const std::size_t groups = (values.size() + 7) / 8;
   append_varint(out, groups << 1 | 1);
-  if (width == 8 || width == 16) {
-    const std::size_t bytes = width / 8;
-    const std::size_t at = out.size();
-    out.resize(at + groups * 8 * bytes);
-    char* to = out.data() + at;
-    for (const T value : values) {
-      *to++ = char(value);
-      if (bytes == 2) *to++ = char(std::uint32_t(value) >> 8);
-    }
-    return;
-  }
-  BitPacker packer(out);
+  BitPacker packer(out, groups * 8 * width);
   for (const T value : values) packer.add(value, width);
   for (std::size_t i = values.size(); i < groups * 8; ++i) packer.add(0, width);
+  packer.finish();
 }
 
 template <class T>
@@ -131,14 +124,16 @@ void append_delta_block(std::string& out, std::span<std::uint64_t> deltas) {
     width = std::max(width, std::uint8_t(std::bit_width(deltas[i])));
   }
   out.append(reinterpret_cast<const char*>(widths), sizeof widths);
-  BitPacker packer(out);
+  const std::size_t last = (deltas.size() - 1) / kMiniblockValues;
+  std::size_t bits = 0;
+  for (std::size_t i = 0; i <= last; ++i) bits += kMiniblockValues * widths[i];
+  BitPacker packer(out, bits);
   for (std::size_t i = 0; i < deltas.size(); ++i)
     packer.add(deltas[i], widths[i / kMiniblockValues]);
-  const std::size_t last = (deltas.size() - 1) / kMiniblockValues;
   for (std::size_t i = deltas.size(); i < (last + 1) * kMiniblockValues; ++i) {
     packer.add(0, widths[last]);
   }
-  packer.flush();
+  packer.finish();
 }
 
 }  // namespace
