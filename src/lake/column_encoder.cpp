@@ -151,6 +151,8 @@ Result<void> ColumnEncoder::leaf(ColumnId id, std::span<const std::uint32_t> row
   leaf_.clear();
   leaf_.definition_max = column.definition_max;
   leaf_.repetition_max = column.repetition_max;
+  // Nobody asks for a range of ids or of all values of a map.
+  leaf_.has_bounds = !column.unique && !(id > 0 && schema_.is_map_key(id - 1));
   if (column.repeated_by == kNoColumn) {
     gather_flat(cells, column.parent == kNoColumn ? nullptr : &levels_[column.parent], rows);
   } else {
@@ -177,6 +179,7 @@ Result<void> ColumnEncoder::skeleton(const ColumnCells& cells,
   leaf_.clear();
   leaf_.definition_max = 1;
   leaf_.repetition_max = 0;
+  leaf_.has_bounds = false;
   gather_flat(cells, nullptr, rows);
   statistics_ = {.nulls = leaf_.nulls};
   return write_texts(cells.texts);
@@ -305,8 +308,8 @@ Result<void> ColumnEncoder::write_texts(const Dictionary& texts) {
     for (const std::uint32_t code : used_) local_[code] = 0;
   }
   const auto less = [&](std::uint32_t a, std::uint32_t b) { return texts[a] < texts[b]; };
-  const std::vector<std::uint32_t>& all = texts.is_plain() ? leaf_.codes : used_;
-  if (!all.empty()) {
+  if (leaf_.has_bounds && !leaf_.codes.empty()) {
+    const std::vector<std::uint32_t>& all = texts.is_plain() ? leaf_.codes : used_;
     const auto [min, max] = std::ranges::minmax_element(all, less);
     if (shorter_than_bound(texts[*min])) statistics_.min = texts[*min];
     if (shorter_than_bound(texts[*max])) statistics_.max = texts[*max];
@@ -335,13 +338,17 @@ void ColumnEncoder::write_dictionary(const Dictionary& texts) {
 
 void ColumnEncoder::write_plain_texts(const Dictionary& texts) {
   std::vector<std::int64_t> lengths;
+  std::string bytes;
   write_pages(Encoding::DeltaLengthByteArray, [&](std::size_t from, std::size_t to) {
     lengths.clear();
+    bytes.clear();
     for (std::size_t i = from; i < to; ++i) {
-      lengths.push_back(std::int64_t(texts[leaf_.codes[i]].size()));
+      const std::string_view text = texts[leaf_.codes[i]];
+      lengths.push_back(std::int64_t(text.size()));
+      bytes += text;
     }
     parquet::append_deltas(page_, lengths);
-    for (std::size_t i = from; i < to; ++i) page_ += texts[leaf_.codes[i]];
+    page_ += bytes;
   });
 }
 

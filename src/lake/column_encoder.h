@@ -41,6 +41,7 @@ class ColumnEncoder {
     std::uint8_t definition_max = 0;
     std::uint8_t repetition_max = 0;
     std::int64_t nulls = 0;
+    bool has_bounds = true;  // min and max are worth the room
 
     void clear();
   };

@@ -29,13 +29,14 @@ std::uint32_t Dictionary::add(std::string_view text, std::uint64_t hash) {
   const auto upper = std::uint32_t(hash >> 32);
   ++added_;
   if (plain_) return append_new(text, upper);
-  if (slots_.size() < 2 * (ends_.size() + 1)) grow();
+  if (slots_.size() < 2 * (new_ + 1)) grow();
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t i = upper & mask;; i = (i + 1) & mask) {
     Slot& slot = slots_[i];
     if (slot.code == 0) {
       slot = {upper, append_new(text, upper)};
-      if (ends_.size() >= kTextsBeforePlain && ends_.size() * 8 > added_ * 5) {
+      ++new_;
+      if (new_ >= kTextsBeforePlain && new_ * 8 > added_ * 5) {
         plain_ = true;
         slots_ = {};
       }
@@ -45,13 +46,19 @@ std::uint32_t Dictionary::add(std::string_view text, std::uint64_t hash) {
   }
 }
 
+std::uint32_t Dictionary::add_unique(std::string_view text, std::uint64_t hash) {
+  return append_new(text, std::uint32_t(hash >> 32));
+}
+
 void Dictionary::grow() {
-  slots_.assign(std::max(kSlotsAtFirst, slots_.size() * 2), {});
+  const std::vector<Slot> before = std::move(slots_);
+  slots_.assign(std::max(kSlotsAtFirst, before.size() * 2), {});
   const std::size_t mask = slots_.size() - 1;
-  for (std::size_t code = 1; code <= ends_.size(); ++code) {
-    std::size_t i = hashes_[code - 1] & mask;
+  for (const Slot& slot : before) {
+    if (slot.code == 0) continue;
+    std::size_t i = slot.hash & mask;
     while (slots_[i].code != 0) i = (i + 1) & mask;
-    slots_[i] = {hashes_[code - 1], std::uint32_t(code)};
+    slots_[i] = slot;
   }
 }
 
@@ -62,7 +69,7 @@ void Dictionary::clear() {
   ends_.clear();
   hashes_.clear();
   slots_.clear();
-  added_ = 0;
+  added_ = new_ = 0;
   plain_ = unique_;
 }
 
@@ -72,6 +79,7 @@ void ColumnCells::clear() {
   numbers.clear();
   present.clear();
   begins.clear();
+  novelty.clear();
   entries = 0;
 }
 

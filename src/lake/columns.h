@@ -21,7 +21,7 @@ class Dictionary {
  public:
   // `hash` is hash64(text).
   std::uint32_t add(std::string_view text, std::uint64_t hash);
-  // Without looking for an equal one, and without its hash: of columns that are read back.
+  // Takes a text without its hash: of columns that are read back.
   std::uint32_t append(std::string_view text);
   std::string_view operator[](std::uint32_t code) const {
     const std::size_t begin = code > 1 ? ends_[code - 2] : 0;
@@ -37,11 +37,19 @@ class Dictionary {
   std::size_t memory_bytes() const {
     return bytes_.capacity() + 4 * (ends_.capacity() + hashes_.capacity()) + 8 * slots_.capacity();
   }
+  // The same, and knows already that it is not worth looking for an equal one.
+  std::uint32_t add_unique(std::string_view text, std::uint64_t hash);
+  // Where add() will look: to be fetched into the cache ahead.
+  void prefetch(std::uint64_t hash) const {
+    if (slots_.size() > kSlotsInCache)
+      __builtin_prefetch(&slots_[hash >> 32 & (slots_.size() - 1)]);
+  }
   // Equal texts are not worth looking for, from the start.
   void expect_unique();
   void clear();
 
  private:
+  static constexpr std::size_t kSlotsInCache = 1024;
   struct Slot {
     std::uint32_t hash = 0;
     std::uint32_t code = 0;
@@ -53,7 +61,9 @@ class Dictionary {
   std::vector<std::uint32_t> ends_;
   std::vector<std::uint32_t> hashes_;
   std::vector<Slot> slots_;
+  // Texts that add() was given, and how many of them were new.
   std::size_t added_ = 0;
+  std::size_t new_ = 0;
   bool plain_ = false;
   bool unique_ = false;
 };
@@ -68,6 +78,12 @@ struct ColumnCells {
   std::vector<std::uint8_t> present;  // Struct, Map, List
   std::vector<std::uint32_t> begins;  // Map, List: the first entry of each
   std::uint32_t entries = 0;          // Map, List: of all
+  // Of the values of a map, by the code of their key: how many there were, how many were new.
+  struct Novelty {
+    std::uint32_t values = 0;
+    std::uint32_t fresh = 0;
+  };
+  std::vector<Novelty> novelty;
 
   std::uint32_t code(std::uint64_t i) const { return i < codes.size() ? codes[i] : 0; }
   std::int64_t number(std::uint64_t i) const { return i < numbers.size() ? numbers[i] : kNoNumber; }
@@ -80,6 +96,10 @@ struct ColumnCells {
   void set_text(std::uint64_t instance, std::string_view text, std::uint64_t hash) {
     if (codes.size() < instance) codes.resize(instance);
     codes.push_back(texts.add(text, hash));
+  }
+  void set_unique_text(std::uint64_t instance, std::string_view text, std::uint64_t hash) {
+    if (codes.size() < instance) codes.resize(instance);
+    codes.push_back(texts.add_unique(text, hash));
   }
   void set_number(std::uint64_t instance, std::int64_t number) {
     if (numbers.size() < instance) numbers.resize(instance, kNoNumber);

@@ -10,6 +10,12 @@
 
 namespace trailcam::lake {
 
+namespace {
+// A key of a map of whose first so many values 7 of 8 were new has values that are not worth a
+// look.
+constexpr std::uint32_t kValuesBeforeUnique = 256;
+}  // namespace
+
 std::string parquet_path(std::string_view segment_path) {
   return std::string(segment_path) + ".parquet";
 }
@@ -20,13 +26,15 @@ struct SegmentBuilder::State {
   struct Route {
     ColumnType type;
     bool is_map_key;
+    bool is_map_value;
     ColumnId repeated_by;
   };
 
   explicit State(StoreKind kind) : columns(Schema::of(kind)) {
     const Schema& schema = columns.schema();
     for (ColumnId id = 0; id < schema.columns().size(); ++id) {
-      routes.push_back({schema[id].type, schema.is_map_key(id), schema[id].repeated_by});
+      routes.push_back({schema[id].type, schema.is_map_key(id), id > 0 && schema.is_map_key(id - 1),
+                        schema[id].repeated_by});
     }
   }
 
@@ -35,6 +43,8 @@ struct SegmentBuilder::State {
   std::vector<RecordKey> keys;
 
   void put(const Cell& cell, std::uint32_t row);
+  void put_value(ColumnCells& values, const ColumnCells& keys, std::uint64_t instance,
+                 const Cell& cell);
   std::vector<std::uint32_t> order(std::span<const std::uint32_t> dropped) const;
 };
 
@@ -65,6 +75,8 @@ inline void SegmentBuilder::State::put(const Cell& cell, std::uint32_t row) {
   if (cell.kind == Cell::Kind::Null) return;
   switch (route.type) {
     case ColumnType::Text:
+      if (route.is_map_value)
+        return put_value(cells, columns[route.repeated_by + 1], instance, cell);
       cells.set_text(instance, cell.text(), cell.hash);
       return;
     case ColumnType::Struct:
@@ -79,11 +91,30 @@ inline void SegmentBuilder::State::put(const Cell& cell, std::uint32_t row) {
   }
 }
 
+// Values of one key are often all different (tokens, ids), those of another always the same.
+void SegmentBuilder::State::put_value(ColumnCells& values, const ColumnCells& keys,
+                                      std::uint64_t instance, const Cell& cell) {
+  const std::uint32_t key = keys.codes.back();
+  if (values.novelty.size() <= key) values.novelty.resize(key + 1);
+  ColumnCells::Novelty& novelty = values.novelty[key];
+  if (novelty.values >= kValuesBeforeUnique && novelty.fresh * 8 > novelty.values * 7) {
+    values.set_unique_text(instance, cell.text(), cell.hash);
+    return;
+  }
+  const std::size_t before = values.texts.size();
+  values.set_text(instance, cell.text(), cell.hash);
+  ++novelty.values;
+  novelty.fresh += values.texts.size() > before ? 1 : 0;
+}
+
 Result<void> SegmentBuilder::add(const ParsedRecord& record) {
   if (rows() >= kSegmentRowsMax) {
     return Error(ErrorKind::Overloaded, "a segment cannot hold more rows");
   }
   const auto row = std::uint32_t(rows());
+  for (const Cell& cell : record.cells) {
+    if (cell.data != nullptr) state_->columns[cell.column].texts.prefetch(cell.hash);
+  }
   for (const Cell& cell : record.cells) state_->put(cell, row);
   state_->columns.shape().set_text(row, record.shape, hash64(record.shape));
   if (!record.rest.empty()) {

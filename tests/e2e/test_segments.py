@@ -174,7 +174,7 @@ def test_statistics_say_what_is_in_a_column_chunk(segments):
     metadata = pyarrow.parquet.ParquetFile(segments / "Event.parquet").metadata
     table = pyarrow.parquet.ParquetFile(segments / "Event.parquet")
     for group in range(metadata.num_row_groups):
-        rows = table.read_row_group(group, columns=["eventtime", "eventid", "readonly"])
+        rows = table.read_row_group(group, columns=["eventtime", "eventname", "readonly"])
         for i in range(metadata.num_columns):
             chunk = metadata.row_group(group).column(i)
             if chunk.path_in_schema not in rows.column_names:
