@@ -54,14 +54,14 @@ inline bool same_text(std::string_view a, std::string_view b) {
 // their keys, elements of lists with their number.
 class ContentHash {
  public:
-  explicit ContentHash(const Schema& schema) : schema_(&schema) {}
+  explicit ContentHash(const Schema& schema) : columns_(schema.columns().data()) {}
 
   void add(const Cell& cell) {
-    const Column& column = (*schema_)[cell.column];
+    const Column& column = columns_[cell.column];
     std::uint64_t with = std::uint64_t(cell.column) << 48;
     if (cell.kind == Cell::Kind::Item) ++items_;
     if (column.repeated_by != kNoColumn) {
-      const bool in_map = (*schema_)[column.repeated_by].type == ColumnType::Map;
+      const bool in_map = columns_[column.repeated_by].type == ColumnType::Map;
       if (!in_map) with += items_;
       if (in_map && column.letter == 'B') with += key_;
       key_ = cell.hash;
@@ -80,7 +80,7 @@ class ContentHash {
     other_ += (mixed ^ (mixed >> 32)) * 0xd6e8feb86659fd93;
   }
 
-  const Schema* schema_;
+  const Column* columns_;
   std::uint64_t sum_ = 0;
   std::uint64_t other_ = 0;
   std::uint64_t key_ = 0;

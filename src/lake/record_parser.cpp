@@ -146,6 +146,10 @@ struct RecordParser::State {
   std::vector<Moved> moved;
   std::unordered_set<std::uint64_t> many_names;
   ContentHash content{schema};
+  // Columns of members, by what came before them when they were last seen.
+  ColumnId first_member = kNoColumn;
+  std::vector<ColumnId> first_below = std::vector<ColumnId>(schema.columns().size(), kNoColumn);
+  std::vector<ColumnId> next_of = first_below;
 
   void begin(JsonCursor& at, std::vector<Cell>& out) {
     cursor = &at;
@@ -249,8 +253,15 @@ bool RecordParser::State::add_raw(ColumnId id) {
 bool RecordParser::State::walk_members(ColumnId parent) {
   std::uint64_t seen = 0;
   std::string_view name;
+  // The member that came behind the same one in the record before is most likely the next.
+  ColumnId* likely = parent == kNoColumn ? &first_member : &first_below[parent];
   while (cursor->next_member(name)) {
-    const ColumnId id = names.find(parent, name);
+    ColumnId id = *likely;
+    if (id == kNoColumn || !same_text(schema[id].member, name)) {
+      id = names.find(parent, name);
+      if (id != kNoColumn) *likely = id;
+    }
+    if (id != kNoColumn) likely = &next_of[id];
     const std::uint64_t bit = id == kNoColumn ? 0 : std::uint64_t{1} << (schema[id].letter & 0x3f);
     if (id == kNoColumn || (seen & bit) != 0) {
       shape += shape::kUnknown;
@@ -289,13 +300,13 @@ bool RecordParser::State::walk_value(ColumnId id, std::string_view name) {
 }
 
 bool RecordParser::State::walk_text(ColumnId id, std::string_view name) {
-  const JsonCursor before = *cursor;
+  const JsonCursor::Mark before = cursor->mark();
   std::string_view raw;
   if (!cursor->raw_string(raw)) return false;
   if (!cursor->has_escapes(raw)) {
     add_text(id, raw);
   } else if (!add_escaped(id, raw)) {
-    *cursor = before;
+    cursor->back_to(before);
     return does_not_fit(id, name);
   }
   mark(id, shape::kPlain);
@@ -303,7 +314,7 @@ bool RecordParser::State::walk_text(ColumnId id, std::string_view name) {
 }
 
 bool RecordParser::State::walk_time(ColumnId id, std::string_view name) {
-  const JsonCursor before = *cursor;
+  const JsonCursor::Mark before = cursor->mark();
   if (cursor->peek() != '"') return does_not_fit(id, name);
   std::string_view raw;
   if (!cursor->raw_string(raw)) return false;
@@ -313,12 +324,12 @@ bool RecordParser::State::walk_time(ColumnId id, std::string_view name) {
     mark(id, written->mark);
     return true;
   }
-  *cursor = before;
+  cursor->back_to(before);
   return does_not_fit(id, name);
 }
 
 bool RecordParser::State::walk_boolean(ColumnId id, std::string_view name) {
-  const JsonCursor before = *cursor;
+  const JsonCursor::Mark before = cursor->mark();
   std::string_view raw;
   const bool quoted = cursor->peek() == '"';
   if (quoted || cursor->peek() == 't' || cursor->peek() == 'f') {
@@ -328,13 +339,13 @@ bool RecordParser::State::walk_boolean(ColumnId id, std::string_view name) {
       mark(id, quoted ? shape::kQuoted : shape::kPlain);
       return true;
     }
-    *cursor = before;
+    cursor->back_to(before);
   }
   return does_not_fit(id, name);
 }
 
 bool RecordParser::State::walk_number(ColumnId id, std::string_view name) {
-  const JsonCursor before = *cursor;
+  const JsonCursor::Mark before = cursor->mark();
   const char token = cursor->peek();
   if (token != '-' && (token < '0' || token > '9')) return does_not_fit(id, name);
   std::string_view raw;
@@ -359,7 +370,7 @@ bool RecordParser::State::walk_number(ColumnId id, std::string_view name) {
     mark(id, shape::kPlain);
     return true;
   }
-  *cursor = before;
+  cursor->back_to(before);
   return does_not_fit(id, name);
 }
 
@@ -418,7 +429,7 @@ bool RecordParser::State::walk_entry(ColumnId map, shape::EntryRuns& runs) {
   const auto value = ColumnId(schema[map].first_child + 1);
   const char token = cursor->peek();
   if (token == '"') {
-    const JsonCursor before = *cursor;
+    const JsonCursor::Mark before = cursor->mark();
     std::string_view raw;
     if (!cursor->raw_string(raw)) return false;
     if (!cursor->has_escapes(raw)) {
@@ -434,7 +445,7 @@ bool RecordParser::State::walk_entry(ColumnId map, shape::EntryRuns& runs) {
     }
     cells->resize(at);
     moved.resize(moved_before);
-    *cursor = before;
+    cursor->back_to(before);
   } else if (token == 'n') {
     std::string_view raw;
     add(value, Cell::Kind::Null);
@@ -447,7 +458,7 @@ bool RecordParser::State::walk_entry(ColumnId map, shape::EntryRuns& runs) {
 
 bool RecordParser::State::walk_list(ColumnId id, std::string_view name) {
   if (cursor->peek() != '[') return does_not_fit(id, name);
-  const JsonCursor before = *cursor;
+  const JsonCursor::Mark before = cursor->mark();
   const ContentHash content_before = content;
   const std::size_t cells_before = cells->size(), shape_before = shape.size(),
                     rest_before = rest.size(), moved_before = moved.size();
@@ -459,7 +470,7 @@ bool RecordParser::State::walk_list(ColumnId id, std::string_view name) {
     shape += shape::kListEnd;
     return true;
   }
-  *cursor = before;
+  cursor->back_to(before);
   content = content_before;
   cells->resize(cells_before);
   shape.resize(shape_before);
