@@ -14,6 +14,7 @@
 #include "lake/index_file.h"
 #include "lake/segment_index.h"
 #include "lake/test_records.h"
+#include "support/memory_files.h"
 #include "support/shared_data.h"
 
 namespace trailcam::lake {
@@ -338,6 +339,24 @@ TEST_F(SealedSegmentTest, WritesNothingWhenNoRowIsLeft) {
   EXPECT_EQ(seal(dropped).rows, 0u);
   EXPECT_FALSE(std::filesystem::exists(parquet_path(folder_ / "s")));
   EXPECT_FALSE(std::filesystem::exists(index_path(folder_ / "s")));
+}
+
+TEST_F(SealedSegmentTest, LeavesNothingBehindWhenTheDiskFails) {
+  test::MemoryFiles disk;
+  std::size_t failures = 0;
+  for (;; ++failures) {
+    if (builder_.rows() == 0) add(R"({"eventTime":"2026-03-04T00:00:01Z","eventID":"x"})");
+    disk.fail_after(failures);
+    const auto sealed = builder_.seal(disk, "s");
+    disk.heal();
+    if (sealed) break;
+    EXPECT_EQ(sealed.error().kind(), ErrorKind::Io);
+    EXPECT_EQ(builder_.rows(), 1u);
+    // A disk that fails for good lets nothing be removed either.
+    for (const std::string& path : disk.paths()) ASSERT_TRUE(disk.remove(path).has_value());
+  }
+  EXPECT_GT(failures, 5u);
+  EXPECT_EQ(disk.paths().size(), 2u);
 }
 
 TEST_F(SealedSegmentTest, IsFoundByItsEventsAndNeedles) {
