@@ -109,10 +109,9 @@ TEST(RecordParser, RecognisesContentWhateverTheOrderOfMembers) {
       one.same_event(key(R"("eventName":"A","requestParameters":{"a":"1","b":"2"},"x":[2])")));
   EXPECT_NE(key(R"("resources":[{"ARN":"1","type":"2"},{"ARN":"3","type":"4"}])"),
             key(R"("resources":[{"ARN":"1","type":"4"},{"ARN":"3","type":"2"}])"));
-  const RecordKey id = key(R"("eventID":"00112233-4455-6677-8899-aabbccddeeff")");
-  EXPECT_EQ(id.high, 0x0011223344556677u);
-  EXPECT_EQ(id.low, 0x8899aabbu);
-  EXPECT_TRUE(id.same_event(key_of_event_id("00112233-4455-6677-8899-AABBCCDDEEFF")));
+  // Ids that were counted up differ.
+  EXPECT_FALSE(key(R"("eventID":"00112233-4455-6677-8899-aabbccddeeff")")
+                   .same_event(key_of_event_id("00112233-4455-6677-8899-aabbccddeefe")));
   EXPECT_TRUE(key(R"("eventID":"a b")").same_event(key_of_event_id("a b")));
 }
 
