@@ -24,6 +24,8 @@ void add_lookup(CLI::App& app, Run& run);
 void add_clock(CLI::App& app, Run& run);
 void add_explain(CLI::App& app, Run& run);
 void add_validate(CLI::App& app, Run& run);
+void add_query(CLI::App& app, Run& run);
+void add_export(CLI::App& app, Run& run);
 void add_import(CLI::App& app, Run& run);
 void add_version(CLI::App& app, Run& run);
 void add_completion(CLI::App& app, Run& run);

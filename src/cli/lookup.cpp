@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "cli/command.h"
 #include "cli/lookup_call.h"
+#include "cli/store_lookup.h"
 #include "cli/times.h"
 
 namespace trailcam::cli {
@@ -22,6 +23,18 @@ struct LookupFlags {
   std::string end;
   std::int64_t max = 20;
   bool json = false;
+  // What only an event data store can answer.
+  std::string store;
+  std::string who;
+  std::string what;
+  std::string from_ip;
+  std::string resource;
+  bool denied = false;
+  bool changes = false;
+
+  bool asks_a_store() const {
+    return denied || changes || !(store + who + what + from_ip + resource).empty();
+  }
 };
 
 Result<Value> question(const LookupFlags& flags) {
@@ -72,7 +85,26 @@ void print_event(const Value& event) {
              resource_name(event));
 }
 
+Result<void> look_into_store(const LookupFlags& flags) {
+  if (!flags.attribute.empty()) {
+    return Error(ErrorKind::Invalid, "--attribute looks into Event history, not into a store");
+  }
+  StoreLookup lookup{flags.data, {}, flags.max, flags.json};
+  StoreQuestion& question = lookup.question;
+  if (!flags.store.empty()) question.store = flags.store;
+  question.who = flags.who;
+  question.what = flags.what;
+  question.from_ip = flags.from_ip;
+  question.resource = flags.resource;
+  question.denied = flags.denied;
+  question.changes = flags.changes;
+  if (!flags.start.empty()) question.since = TC_TRY(read_time("--since", flags.start));
+  if (!flags.end.empty()) question.until = TC_TRY(read_time("--until", flags.end));
+  return lookup_in_store(lookup);
+}
+
 Result<void> lookup(const LookupFlags& flags) {
+  if (flags.asks_a_store()) return look_into_store(flags);
   const ClientSettings settings = TC_TRY(client_settings(flags.data, "cloudtrail", flags.region));
   Value input = TC_TRY(question(flags));
   if (!flags.json) {
@@ -99,12 +131,34 @@ Result<void> lookup(const LookupFlags& flags) {
   return {};
 }
 
+void add_store_flags(CLI::App& command, LookupFlags& flags) {
+  const std::string group = "Questions to an event data store (* stands for anything)";
+  command.add_option("--store", flags.store, "Which one, by name or id; else events")
+      ->type_name("NAME")
+      ->group(group);
+  command.add_option("--who", flags.who, "A user, role, ARN, principal id or access key")
+      ->type_name("WHO")
+      ->group(group);
+  command.add_option("--what", flags.what, "DeleteBucket, s3:DeleteBucket or s3:*")
+      ->type_name("EVENT")
+      ->group(group);
+  command.add_option("--from-ip", flags.from_ip, "The address that it came from")
+      ->type_name("ADDRESS")
+      ->group(group);
+  command.add_option("--resource", flags.resource, "An ARN, the name in one, or a parameter")
+      ->type_name("NAME")
+      ->group(group);
+  command.add_flag("--denied", flags.denied, "Only what was refused for lack of permission")
+      ->group(group);
+  command.add_flag("--changes", flags.changes, "Only what changed something")->group(group);
+}
+
 }  // namespace
 
 void add_lookup(CLI::App& app, Run& run) {
   auto flags = std::make_shared<LookupFlags>();
-  CLI::App* command =
-      app.add_subcommand("lookup", "Show who did what: the newest events of Event history");
+  CLI::App* command = app.add_subcommand(
+      "lookup", "Show who did what: the newest events of Event history or of a store");
   command->add_option("--data", flags->data, "The server's data folder; else AWS_ENDPOINT_URL")
       ->type_name("DIR");
   command->add_option("--region", flags->region, "The region whose events to show")
@@ -115,13 +169,14 @@ void add_lookup(CLI::App& app, Run& run) {
           "EventId, EventName, ReadOnly, Username, ResourceType, ResourceName, EventSource "
           "or AccessKeyId, and its value")
       ->type_name("KEY=VALUE");
-  command->add_option("--start", flags->start, "From then on, or from so long ago")
+  command->add_option("--start,--since", flags->start, "From then on, or from so long ago")
       ->type_name("TIME|AGE");
-  command->add_option("--end", flags->end, "Until then")->type_name("TIME|AGE");
+  command->add_option("--end,--until", flags->end, "Until then")->type_name("TIME|AGE");
   command->add_option("--max", flags->max, "How many events at most")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
   command->add_flag("--json", flags->json, "Print the records themselves, one a line");
+  add_store_flags(*command, *flags);
   command->callback([flags, &run] {
     run = [flags] {
       const Result<void> done = lookup(*flags);

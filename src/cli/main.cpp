@@ -31,6 +31,8 @@ int main(int argc, char** argv) {
   add_clock(app, run);
   add_explain(app, run);
   add_validate(app, run);
+  add_query(app, run);
+  add_export(app, run);
   add_import(app, run);
   add_version(app, run);
   add_completion(app, run);
