@@ -181,6 +181,18 @@ TEST_F(LogFilesTest, ManyFilesAreReadAtOnceAndCounted) {
             "40");
 }
 
+TEST_F(LogFilesTest, LongFilesAreTakenInPieces) {
+  std::string records;
+  for (int i = 0; i < 9000; ++i) {
+    records += fmt::format(R"({}{{"n": {}, "requestparameters": {{"x": "{}"}}}})",
+                           i == 0 ? "" : ",", i, std::string(2000, 'x'));
+  }
+  files_->add("s3://b/long.json", "{ \"Records\": [" + records + "]}");
+  EXPECT_EQ(ask("count(*), sum(n), min(length(requestparameters))"), "9000|40495500|2009");
+  files_->add("s3://b/cut.json", "{\"Records\": [" + records);
+  EXPECT_EQ(ask("sum(n)"), "HIVE_CURSOR_ERROR: s3://b/cut.json: the text ends within a record");
+}
+
 TEST_F(LogFilesTest, AnOfferEndsWithItsRelation) {
   std::string sql;
   {

@@ -1,13 +1,29 @@
 #include "query/log_text.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/compress.h"
+#include "lake/json_splitter.h"
 
 namespace trailcam::query {
 namespace {
 
 constexpr std::string_view kGzipMagic = "\x1f\x8b";
+constexpr std::string_view kSpace = " \t\r\n";
+// What is walked over at once.
+constexpr std::size_t kPieceBytes = 16 << 20;
+
+// Whether a long text is {"Records": ...}, which it says at once.
+bool begins_with_records(std::string_view text) {
+  for (const std::string_view token : {"{", "\"Records\""}) {
+    text.remove_prefix(std::min(text.find_first_not_of(kSpace), text.size()));
+    if (!text.starts_with(token)) return false;
+    text.remove_prefix(token.size());
+  }
+  return true;
+}
 
 }  // namespace
 
@@ -26,8 +42,28 @@ Result<void> LogText::open(const LogFile& file, std::string bytes, LogFormat for
     if (!text) return broken(text.error().message());
     bytes = std::move(*text);
   }
-  if (bytes.find_first_not_of(" \t\r\n") == bytes.npos) return {};
+  if (bytes.find_first_not_of(kSpace) == bytes.npos) return {};
+  is_cut_ = bytes.size() > kPieceBytes;
+  if (is_cut_) return cut(bytes);
   pieces_.push_back(std::move(bytes));
+  return {};
+}
+
+Result<void> LogText::cut(std::string_view text) {
+  if (format_ == LogFormat::CloudTrail && !begins_with_records(text)) return {};
+  std::optional<std::uint64_t> too_long;
+  lake::JsonSplitter splitter(
+      kPieceBytes, 0,
+      [&](std::string_view object, std::uint64_t) {
+        if (pieces_.empty() || pieces_.back().size() + object.size() > kPieceBytes) {
+          pieces_.emplace_back();
+        }
+        pieces_.back().append(object) += '\n';
+      },
+      [&](std::uint64_t offset) { too_long = offset; });
+  splitter.write(text);
+  if (too_long) return broken(fmt::format("a record of more than {} bytes", kPieceBytes));
+  if (!splitter.finish()) return broken("the text ends within a record");
   return {};
 }
 
@@ -36,7 +72,7 @@ Result<void> LogText::open_piece() {
   if (!scanned) return broken(scanned.error().message());
   cursor_.emplace(index_);
   in_array_ = false;
-  if (format_ == LogFormat::CloudTrail && !TC_TRY(find_records())) cursor_.reset();
+  if (format_ == LogFormat::CloudTrail && !is_cut_ && !TC_TRY(find_records())) cursor_.reset();
   ++piece_;
   return {};
 }

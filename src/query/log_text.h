@@ -20,6 +20,7 @@ class LogText {
   Result<JsonCursor*> next();
 
  private:
+  Result<void> cut(std::string_view text);
   Result<void> open_piece();
   Result<bool> find_records();
   Error broken(const std::string& why) const;
@@ -28,6 +29,7 @@ class LogText {
   LogFormat format_ = LogFormat::CloudTrail;
   // The text as it is, or if that is too long for one walk, its objects in pieces, one per line.
   std::vector<std::string> pieces_;
+  bool is_cut_ = false;
   std::size_t piece_ = 0;
   JsonIndex index_;
   std::optional<JsonCursor> cursor_;  // none: a piece is to be opened
