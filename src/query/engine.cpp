@@ -173,14 +173,21 @@ Result<std::uint64_t> Engine::write_parquet(const std::string& duckdb_sql,
     }
     selected += fmt::format("{}c{} AS {}", i == 0 ? "" : ", ", i, sql_name(name));
   }
+  const std::string unfinished = path + ".unfinished";
   const auto deadline = open.deadlines.add(std::chrono::steady_clock::now() + settings.time_limit,
                                            [&] { open.duckdb->interrupt(session.get()); });
   const auto written = session.text(
       fmt::format("COPY (SELECT {} FROM ({})) TO {} (FORMAT parquet, COMPRESSION zstd)",
-                  columns.empty() ? "*" : selected, duckdb_sql, sql_text(path)),
+                  columns.empty() ? "*" : selected, duckdb_sql, sql_text(unfinished)),
       0);
   open.deadlines.remove(deadline);
-  return std::strtoull(TC_TRY(written).c_str(), nullptr, 10);
+  std::error_code failed;
+  if (written) std::filesystem::rename(unfinished, path, failed);
+  if (written && !failed) return std::strtoull(written->c_str(), nullptr, 10);
+  std::error_code ignored;
+  std::filesystem::remove(unfinished, ignored);
+  if (!written) return written.error();
+  return Error(ErrorKind::Io, path + ": " + failed.message());
 }
 
 }  // namespace trailcam::query

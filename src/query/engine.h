@@ -113,8 +113,8 @@ class Engine {
   // DuckDB's plan for the statement, drawn as text.
   Result<std::string> explain(const std::string& duckdb_sql);
 
-  // Writes the rows of the statement as a Parquet file in one of the engine's folders. Returns how
-  // many there were.
+  // Writes the rows of the statement as a Parquet file in one of the engine's folders, which is
+  // there whole or not at all. Returns how many there were.
   Result<std::uint64_t> write_parquet(const std::string& duckdb_sql,
                                       const std::vector<OutputColumn>& columns,
                                       const std::string& path, QuerySettings settings = {});

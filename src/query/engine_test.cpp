@@ -332,6 +332,13 @@ TEST_F(EngineTest, ParquetFilesKeepTheNamesOfTheColumns) {
             "1|x|2");
 }
 
+TEST_F(EngineTest, AParquetFileThatCannotBeFinishedIsNotThere) {
+  const std::string path = folder_ + "/lake/out.parquet";
+  EXPECT_FALSE(engine_->write_parquet("SELECT CAST(range || 'x' AS INTEGER) AS c0 FROM range(9)",
+                                      {{"n", TypeKind::Integer}}, path));
+  EXPECT_TRUE(std::filesystem::is_empty(folder_ + "/lake"));
+}
+
 TEST_F(EngineTest, ManyQueriesAtOnceAreBounded) {
   std::vector<std::unique_ptr<RunningQuery>> runs;
   for (std::size_t i = 0; i < Engine::kRunsMax; ++i) {
