@@ -9,12 +9,15 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <set>
 #include <sstream>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "query/engine.h"
+#include "query/sql/functions.h"
+#include "query/sql/token.h"
 #include "query/sql/translate.h"
 #include "support/shared_data.h"
 
@@ -144,6 +147,43 @@ std::vector<Case> cases_of(const std::filesystem::path& path) {
   }
   if (!next.statement.empty()) cases.push_back(next);
   return cases;
+}
+
+// Of all tables, and of special_calls.cpp.
+std::set<std::string> function_names() {
+  std::set<std::string> names{"at_timezone",
+                              "with_timezone",
+                              "concat",
+                              "date",
+                              "date_add",
+                              "date_trunc",
+                              "element_at",
+                              "format",
+                              "grouping",
+                              "now",
+                              "try",
+                              "typeof",
+                              "from_iso8601_timestamp"};
+  for (const auto table :
+       {string_functions(), regexp_functions(), time_functions(), math_functions(),
+        array_functions(), map_functions(), json_functions(), other_functions()}) {
+    for (const Function& function : table) names.emplace(function.name);
+  }
+  for (const auto table : {aggregate_functions(), window_functions()}) {
+    for (const Aggregate& aggregate : table) names.emplace(aggregate.function.name);
+  }
+  return names;
+}
+
+TEST(SqlFunctions, EachHasACase) {
+  std::string statements;
+  for (const auto& entry : std::filesystem::directory_iterator(kCases)) {
+    if (entry.path().extension() != ".txt") continue;
+    for (const Case& one : cases_of(entry.path())) statements += lower_case(one.statement);
+  }
+  for (const std::string& name : function_names()) {
+    EXPECT_TRUE(statements.contains(name + "(")) << name;
+  }
 }
 
 class SqlCases : public testing::TestWithParam<std::filesystem::path> {};

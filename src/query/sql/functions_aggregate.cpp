@@ -35,7 +35,6 @@ constexpr auto kAggregates = std::to_array<Aggregate>({
     {{"count_if", "bigint(boolean)", "count_if({0})"}, "CAST({} AS BIGINT)"},
     {{"covar_pop", "double(double, double)", "covar_pop({0}, {1})"}},
     {{"covar_samp", "double(double, double)", "covar_samp({0}, {1})"}},
-    {{"entropy", "double(bigint)", "entropy({0})"}},
     {{"every", "boolean(boolean)", "bool_and({0})"}},
     {{"geometric_mean", "double(double)", "geomean({0})"}},
     {{"histogram", "map(T, bigint)(T)", "histogram({0})"}, "CAST({} AS MAP({#T}, BIGINT))"},
@@ -61,8 +60,9 @@ constexpr auto kAggregates = std::to_array<Aggregate>({
      "DISTINCT FROM s[i].k)], lambda b: map_from_entries(list_transform(b, lambda f, j: {'k': "
      "s[f].k, 'v': list_transform(s[f:coalesce(b[j + 1] - 1, len(s))], lambda e: e.v)})))[1])[1]",
      "{0} IS NOT NULL"},
+    {{"regr_intercept", "double(double, double)", "regr_intercept({0}, {1})"}},
+    {{"regr_slope", "double(double, double)", "regr_slope({0}, {1})"}},
     {{"set_agg", "array(T)(T)", "list(DISTINCT {0})"}},
-    {{"skewness", "double(double)", "skewness({0})"}},
     {{"stddev", "double(double)", "stddev_samp({0})"}},
     {{"stddev_pop", "double(double)", "stddev_pop({0})"}},
     {{"stddev_samp", "double(double)", "stddev_samp({0})"}},

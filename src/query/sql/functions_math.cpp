@@ -14,7 +14,8 @@ constexpr auto kMath = std::to_array<Function>({
     {"atan", "double(double)", "atan({0})"},
     {"atan2", "double(double, double)", "atan2({0}, {1})"},
     {"bit_count", "bigint(bigint, bigint)",
-     "CAST(bit_count({0} & ((1 << CAST({1} AS INTEGER)) - 1)) AS BIGINT)"},
+     "CAST(bit_count(CASE WHEN {1} >= 63 THEN {0} ELSE {0} & ((CAST(1 AS BIGINT) << {1}) - 1) END) "
+     "AS BIGINT)"},
     {"bitwise_and", "bigint(bigint, bigint)", "({0} & {1})"},
     {"bitwise_left_shift", "bigint(bigint, bigint)", "({0} << {1})"},
     {"bitwise_not", "bigint(bigint)", "(~{0})"},
@@ -33,6 +34,10 @@ constexpr auto kMath = std::to_array<Function>({
     {"exp", "double(double)", "exp({0})"},
     {"floor", "decimal0(D)", "CAST(floor({0}) AS {#0})"},
     {"floor", "N(N)", "CAST(floor({0}) AS {#N})"},
+    {"from_base", "bigint(varchar, bigint)",
+     "list_reduce(list_transform(string_split(lower({0}), ''), lambda c: "
+     "strpos('0123456789abcdefghijklmnopqrstuvwxyz', c) - 1), lambda n, d: n * {1} + d, "
+     "CAST(0 AS BIGINT))"},
     {"infinity", "double()", "CAST('Infinity' AS DOUBLE)"},
     {"is_finite", "boolean(double)", "isfinite({0})"},
     {"is_infinite", "boolean(double)", "isinf({0})"},
@@ -54,6 +59,7 @@ constexpr auto kMath = std::to_array<Function>({
     {"round", "decimal0(D)", "CAST(round({0}) AS {#0})"},
     {"round", "N(N)", "CAST(round({0}) AS {#N})"},
     {"round", "N(N, bigint)", "CAST(round({0}, CAST({1} AS INTEGER)) AS {#N})"},
+    {"sign", "decimal0(D)", "CAST(sign({0}) AS {#0})"},
     {"sign", "N(N)", "CAST(sign({0}) AS {#N})"},
     {"sin", "double(double)", "sin({0})"},
     {"sinh", "double(double)", "sinh({0})"},
@@ -63,6 +69,8 @@ constexpr auto kMath = std::to_array<Function>({
     {"to_base", "varchar(bigint, bigint)", "lower(to_base({0}, CAST({1} AS INTEGER)))"},
     {"truncate", "decimal0(D)", "CAST(trunc({0}) AS {#0})"},
     {"truncate", "N(N)", "CAST(trunc({0}) AS {#N})"},
+    {"width_bucket", "bigint(double, double, double, bigint)",
+     "CAST(least(greatest(floor(({0} - {1}) / ({2} - {1}) * {3}) + 1, 0), {3} + 1) AS BIGINT)"},
 });
 
 constexpr auto kOthers = std::to_array<Function>({

@@ -20,6 +20,7 @@ constexpr auto kArrays = std::to_array<Function>({
     {"array_except", "array(T)(array(T), array(T))",
      "list_filter(list_filter({0}, lambda e, i: list_position({0}, e) = i), lambda e: "
      "list_position({1}, e) IS NULL OR list_position({1}, e) = 0)"},
+    {"array_first", "T(array(T))", "{0}[1]"},
     {"array_intersect", "array(T)(array(T), array(T))",
      "list_filter(list_filter({0}, lambda e, i: list_position({0}, e) = i), lambda e: "
      "list_position({1}, e) > 0)"},
@@ -28,6 +29,7 @@ constexpr auto kArrays = std::to_array<Function>({
      "array_to_string(list_transform({0}, lambda e: CAST(e AS VARCHAR)), {1})"},
     {"array_join", "varchar(array(T), varchar, varchar)",
      "array_to_string(list_transform({0}, lambda e: coalesce(CAST(e AS VARCHAR), {2})), {1})"},
+    {"array_last", "T(array(T))", "{0}[-1]"},
     {"array_max", "T(array(T))",
      "(CASE WHEN len(list_filter({0}, lambda e: e IS NULL)) = 0 THEN list_max({0}) END)"},
     {"array_min", "T(array(T))",
@@ -39,7 +41,6 @@ constexpr auto kArrays = std::to_array<Function>({
      "(CASE WHEN {1} IS NULL THEN NULL ELSE list_filter({0}, lambda e: e IS DISTINCT FROM {1}) "
      "END)"},
     {"array_sort", "array(T)(array(T))", "list_sort({0}, 'ASC', 'NULLS LAST')"},
-    {"array_sum", "double(array(double))", "coalesce(list_sum({0}), 0)"},
     {"array_union", "array(T)(array(T), array(T))",
      "list_filter(list_concat({0}, {1}), lambda e, i: list_position(list_concat({0}, {1}), e) = "
      "i)"},

@@ -133,7 +133,7 @@ Result<ExpressionPtr> Parser::special_form(const std::string& keyword, bool& fou
     TC_TRY(expect_symbol(")"));
     return make(at, std::move(made));
   }
-  if (keyword == "GROUPING" && is_symbol("(", 1)) {
+  if ((keyword == "GROUPING" || keyword == "NORMALIZE") && is_symbol("(", 1)) {
     ast::Path name{take_identifier()};
     return call(std::move(name));
   }
