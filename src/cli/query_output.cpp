@@ -104,8 +104,12 @@ class CsvOutput : public QueryOutput {
       if (i > 0) text += ',';
       if (!cells[i]) continue;
       text += '"';
-      for (const char byte : *cells[i]) text.append(byte == '"' ? 2 : 1, byte);
-      text += '"';
+      std::string_view left = *cells[i];
+      for (std::size_t quote = left.find('"'); quote != left.npos; quote = left.find('"')) {
+        text.append(left, 0, quote + 1) += '"';
+        left.remove_prefix(quote + 1);
+      }
+      text.append(left) += '"';
     }
     fmt::print(out_, "{}\n", text);
   }
