@@ -253,7 +253,7 @@ Result<void> App::Parts::build_services() {
       cloudtrail::CloudTrail{*scopes, regions, [this] { return committer->head(); }});
   engine = std::make_unique<query::Engine>(query::settings_for_folder(folder->path()));
   statement_runner = std::make_unique<athena::StatementRunner>(
-      athena::QueryParts{.engine = *engine, .stores = nullptr});
+      athena::QueryParts{.engine = *engine, .lake = *lake});
   executor = std::make_unique<athena::Executor>(*database, *committer, clock, *statement_runner,
                                                 athena::ExecutorSettings{});
   TC_TRY(executor->sweep());

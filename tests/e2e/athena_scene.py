@@ -21,11 +21,14 @@ class Statements:
         arguments.setdefault("QueryExecutionContext", {"Database": self.database})
         return self.athena.start_query_execution(QueryString=text, **arguments)["QueryExecutionId"]
 
+    def shown(self, execution):
+        return self.athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]
+
     def end(self, execution, seconds=30):
         """The execution, once it has ended."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            shown = self.athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]
+            shown = self.shown(execution)
             if shown["Status"]["State"] not in ("QUEUED", "RUNNING"):
                 return shown
             time.sleep(0.02)

@@ -5,8 +5,13 @@ import uuid
 import pytest
 
 from athena_scene import OUT, Statements, make_results_bucket
-from clients import allow, refused
+from clients import Clients, allow, refused
 from server import wait_for
+
+# Runs until it is stopped.
+ENDLESS = ("SELECT count(*) FROM UNNEST(sequence(1, 10000)) AS a(x) CROSS JOIN "
+           "UNNEST(sequence(1, 10000)) AS b(y) CROSS JOIN UNNEST(sequence(1, 10000)) AS c(z) "
+           "CROSS JOIN UNNEST(sequence(1, 10000)) AS d(w) WHERE x * y % 7 = z * w % 5")
 
 
 @pytest.fixture(scope="module")
@@ -278,15 +283,34 @@ def test_a_permission_is_for_a_work_group(admin, account, output):
     refused("InvalidRequestException", user.get_work_group, WorkGroup="other")
 
 
-def test_what_ran_when_the_server_stopped_has_failed(own):
-    from clients import Clients
+@pytest.mark.parametrize("how", ["stop", "kill"])
+def test_what_ran_when_the_server_stopped_has_failed(own, how):
     server = own().start()
     admin = Clients(server)
-    output = make_results_bucket(admin)
-    run = Statements(admin("athena"), output)
-    before = run("SHOW DATABASES")["QueryExecutionId"]
-    server.kill()
+    run = Statements(admin("athena"), make_results_bucket(admin))
+    ended = run("SHOW DATABASES")["QueryExecutionId"]
+    running = [run.start(ENDLESS) for _ in range(6)]
+    wait_for(lambda: run.shown(running[0])["Status"]["State"] == "RUNNING", 10, "the query")
+    getattr(server, how)()
     server.start()
-    again = Statements(Clients(server)("athena"), output)
-    assert again.end(before)["Status"]["State"] == "SUCCEEDED"
-    assert again.lines("SHOW DATABASES") == []
+    again = Statements(Clients(server)("athena"), run.output)
+    assert again.shown(ended)["Status"]["State"] == "SUCCEEDED"
+    for execution in running:
+        status = again.shown(execution)["Status"]
+        assert status["State"] == "FAILED"
+        assert status["StateChangeReason"] == "The server was stopped before the query ended"
+        assert status["AthenaError"]["ErrorCategory"] == 1
+
+
+def test_no_more_wait_than_may(admin, run, athena):
+    started = []
+    try:
+        with pytest.raises(athena.exceptions.TooManyRequestsException):
+            for _ in range(200):
+                started.append(run.start(ENDLESS))
+    finally:
+        for execution in started:
+            athena.stop_query_execution(QueryExecutionId=execution)
+    assert len(started) > 100
+    assert {run.end(execution)["Status"]["State"] for execution in started} == {"CANCELLED"}
+    run("SHOW DATABASES")

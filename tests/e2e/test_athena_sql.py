@@ -6,12 +6,15 @@ import gzip
 import io
 import json
 import os
+import subprocess
+import tempfile
 
 import pyathena
 import pytest
 
 from athena_scene import OUT, Statements, make_results_bucket
 from clients import allow, delivered
+from server import BINARY, wait_for
 
 SERVER_FLAGS = ("--accounts", "111122223333", "--delivery-interval", "1s")
 ACCOUNT = "111122223333"
@@ -318,8 +321,47 @@ def test_a_query_is_stopped(run, admin):
     execution = run.start("SELECT count(*) FROM UNNEST(sequence(1, 10000)) AS a(x) CROSS JOIN "
                           "UNNEST(sequence(1, 10000)) AS b(y) CROSS JOIN "
                           "UNNEST(sequence(1, 10000)) AS c(z) WHERE x * y % 7 = z % 5")
+    wait_for(lambda: run.shown(execution)["Status"]["State"] == "RUNNING", 10, "the query")
     admin("athena").stop_query_execution(QueryExecutionId=execution)
     assert run.end(execution)["Status"]["State"] == "CANCELLED"
+
+
+# Event data stores
+
+@pytest.fixture(scope="module")
+def store(server, lake):
+    """A store of the account, with the records of the known log files."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "records.json")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({"Records": [record(day, region, "GetObject" if n % 2 else "PutObject", n)
+                                   for (day, region), numbers in RECORDS.items()
+                                   for n in numbers]}, file)
+        subprocess.run([BINARY, "import", path, "--data", server.data, "--store", "known"],
+                       check=True, capture_output=True, timeout=60)
+    return "known"
+
+
+def test_event_data_stores_are_tables_too(run, store):
+    query = "SELECT eventname, count(*) FROM {} GROUP BY 1 ORDER BY 1"
+    expected = [["GetObject", "3"], ["PutObject", "3"]]
+    assert run.rows(query.format(f"\"aws:cloudtrail\".{store}")) == expected
+    assert run.rows(query.format(f"awsdatacatalog.\"aws:cloudtrail\".\"{store}\"")) == expected
+    assert run.rows(query.format(store)) == expected
+    shown = run(f"SELECT * FROM {store} WHERE eventid = '00000000-0000-0000-0000-000000000003'")
+    assert shown["Statistics"]["DataScannedInBytes"] > 0
+
+
+def test_stores_and_log_files_are_joined(run, store, lake):
+    run(table("joined", lake))
+    assert run.rows(f"SELECT count(*) FROM {store} s JOIN joined l ON s.eventid = l.eventid") == [
+        ["6"]]
+
+
+def test_a_store_is_read_by_who_may(admin, run, store):
+    user = admin.user("athena-no-store", allow(["athena:*", "glue:*", "s3:*"]))
+    reason = Statements(user("athena"), run.output).fails(f"SELECT * FROM {store}")
+    assert "is not authorized to perform: cloudtrail:GetEventDataStoreData" in reason
 
 
 # Clients

@@ -117,7 +117,8 @@ void Executor::run(const ExecutionRef& ref, const std::shared_ptr<pipeline::Dele
   const auto control = std::make_shared<Control>(steady_clock::now() + settings_.time_limit);
   {
     const MutexLock lock(mutex_);
-    running_[ref.id] = control;
+    // A call that had to run again has submitted its execution twice.
+    if (!running_.emplace(ref.id, control).second) return;
   }
   if (stopping_) control->cancel();
   const auto started = change(ref, [&](ExecutionRow& changed) {

@@ -58,7 +58,7 @@ Result<void> write_rows(const Session& session, const Reading& reading, query::R
   std::string cell;
   while (const query::Rows* rows = TC_TRY(run.next())) {
     TC_TRY(session.control.go_on());
-    TC_TRY(check_cutoff(session, *reading.scanned));
+    TC_TRY(check_cutoff(session, *reading.stores.scanned()));
     std::string lines;
     for (std::size_t row = 0; row < rows->size(); ++row) {
       for (std::size_t column = 0; column < columns; ++column) {
@@ -139,13 +139,11 @@ Value view_definition(const ddl::CreateView& statement, const std::string& datab
 Result<Finished> run_query(const QueryParts& parts, Session& session, const std::string& query,
                            const std::vector<std::string>& parameters) {
   const auto start = steady_clock::now();
-  Reading reading{parts.engine, parts.stores};
+  Reading reading(parts.engine, parts.lake, session);
   const query::Translation translation = TC_TRY(translated(session, reading, query, parameters));
   const std::int64_t planning_ms = millis_since(start);
   const auto run = TC_TRY(parts.engine.run(translation.duckdb_sql, translation.columns,
-                                           {.time_limit = session.control.time_left(),
-                                            .scanned = reading.scanned,
-                                            .held = reading.held}));
+                                           reading.settings(session.control.time_left())));
   const Control::Interrupting guard(session.control, [&run] { run->cancel(); });
   ResultWriter writer(session, session.row.location);
   TC_TRY(writer.write(header_of(translation.columns)));
@@ -163,7 +161,7 @@ Result<TextResult> run_explain(const QueryParts& parts, Session& session,
   if (statement.analyze) {
     return Error(ErrorKind::Invalid, "NOT_SUPPORTED: EXPLAIN ANALYZE is not supported here");
   }
-  Reading reading{parts.engine, parts.stores};
+  Reading reading(parts.engine, parts.lake, session);
   const query::Translation translation = TC_TRY(translated(session, reading, statement.query, {}));
   const std::string plan = TC_TRY(parts.engine.explain(translation.duckdb_sql));
   TextResult out{.columns = {{"Query Plan", "varchar"}}};
@@ -177,7 +175,7 @@ Result<TextResult> run_explain(const QueryParts& parts, Session& session,
 
 Result<TextResult> create_view(const QueryParts& parts, Session& session,
                                const ddl::CreateView& statement) {
-  Reading reading{parts.engine, parts.stores};
+  Reading reading(parts.engine, parts.lake, session);
   const query::Translation translation = TC_TRY(translated(session, reading, statement.query, {}));
   TC_TRY(ensure_default_database(session, statement.name));
   const std::string database = database_of(session, statement.name);

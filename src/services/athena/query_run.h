@@ -11,7 +11,7 @@ namespace trailcam::athena {
 
 struct QueryParts {
   query::Engine& engine;
-  StoreTables* stores;  // null: there are none
+  const lake::Lake& lake;
 };
 
 // `parameters`: the text of a literal for each question mark. Errors: Invalid in Trino's words;

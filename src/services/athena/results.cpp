@@ -24,8 +24,13 @@ ResultWriter::~ResultWriter() {
   if (upload_id_.empty()) return;
   Value input = target();
   input.add("UploadId", upload_id_);
-  // Nothing is to be done when it fails: the bucket's lifecycle rules remove what is left.
-  static_cast<void>(session_.s3("AbortMultipartUpload", std::move(input)));
+  // Also of a statement that was stopped. Nothing is to be done when it fails: the bucket's
+  // lifecycle rules remove what is left.
+  static_cast<void>(session_.delegate.call({.via = "athena.amazonaws.com",
+                                            .region = session_.row.region,
+                                            .service = "s3",
+                                            .operation = "AbortMultipartUpload",
+                                            .input = std::move(input)}));
 }
 
 Value ResultWriter::target() const {

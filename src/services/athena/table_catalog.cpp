@@ -18,7 +18,29 @@ Error no_such_table(const query::QualifiedName& table) {
   return Error(ErrorKind::NotFound, fmt::format("there is no table {}", table.text()));
 }
 
+query::StoreTables::Find stores_of(const lake::Lake& lake, Session& session) {
+  return [&lake, &session](
+             const query::QualifiedName& table) -> Result<std::optional<lake::EventDataStoreRow>> {
+    auto store = TC_TRY(lake.find_store(table.parts.back(), session.row.account));
+    const bool there = store && store->region == session.row.region &&
+                       store->status != lake::StoreStatus::PendingDeletion;
+    if (!there) return std::optional<lake::EventDataStoreRow>();
+    // Source: "Federate an event data store" (CloudTrail User Guide): what reads its data.
+    TC_TRY(session.delegate.authorize("cloudtrail:GetEventDataStoreData", store->arn()));
+    return store;
+  };
+}
+
 }  // namespace
+
+Reading::Reading(query::Engine& with, const lake::Lake& lake, Session& session)
+    : engine(with), stores(lake, stores_of(lake, session)) {}
+
+query::QuerySettings Reading::settings(Millis time_limit) const {
+  query::QuerySettings out = stores.settings(time_limit);
+  out.held.insert(out.held.end(), held.begin(), held.end());
+  return out;
+}
 
 Result<std::vector<query::Column>> TableCatalog::columns(const query::QualifiedName& table) {
   const std::string name = table.text();
@@ -51,23 +73,14 @@ Result<TableCatalog::Found> TableCatalog::find(const query::QualifiedName& table
   }
   if (!glue.error().is("EntityNotFoundException")) return glue.error();
   if (database != kStoresDatabase && parts.size() > 1) return no_such_table(table);
-  auto store = find_store(name.name);
-  if (!store && store.error().kind() == ErrorKind::NotFound) return no_such_table(table);
-  return store;
+  return find_store(table);
 }
 
-Result<TableCatalog::Found> TableCatalog::find_store(const std::string& name) {
-  const Error none(ErrorKind::NotFound, "no such store");
-  if (reading_.stores == nullptr) return none;
-  auto store = TC_TRY(reading_.stores->find(session_.row.account, session_.row.region, name));
-  if (!store) return none;
-  // Source: "Federate an event data store" (CloudTrail User Guide): what reads its data.
-  TC_TRY(session_.delegate.authorize("cloudtrail:GetEventDataStoreData", store->arn));
-  return Found{
-      .columns = store->columns,
-      .relation = [this, read = std::move(store->relation)](const query::ScanHints& hints) {
-        return read(hints, reading_.held);
-      }};
+Result<TableCatalog::Found> TableCatalog::find_store(const query::QualifiedName& table) {
+  return Found{.columns = TC_TRY(reading_.stores.columns(table)),
+               .relation = [this, table](const query::ScanHints& hints) {
+                 return reading_.stores.relation(table, hints);
+               }};
 }
 
 Result<TableCatalog::Found> TableCatalog::open_view(const Value& table) {
@@ -103,7 +116,7 @@ Result<TableCatalog::Found> TableCatalog::open_logs(const ddl::Name& name, const
   return Found{.columns = declared->columns,
                .relation = [this, declared](const query::ScanHints& hints) -> Result<std::string> {
                  auto relation = reading_.engine.offer(
-                     TC_TRY(open_log_table(session_, *declared, hints)), reading_.scanned);
+                     TC_TRY(open_log_table(session_, *declared, hints)), reading_.stores.scanned());
                  reading_.held.push_back(relation);
                  return relation->sql();
                }};

@@ -10,6 +10,7 @@
 #include "query/engine.h"
 #include "query/log_files.h"
 #include "query/sql/translate.h"
+#include "query/store_tables.h"
 #include "services/athena/ddl.h"
 #include "services/athena/statements.h"
 
@@ -17,29 +18,17 @@ namespace trailcam::athena {
 
 inline constexpr int kViewDepthMax = 16;
 
-// Event data stores, which lie in database "aws:cloudtrail" by their ids and names. Any thread.
-class StoreTables {
- public:
-  struct Table {
-    std::string arn;
-    std::vector<query::Column> columns;
-    // What stands in FROM; what must be held while it is read is added.
-    std::function<Result<std::string>(const query::ScanHints& hints,
-                                      std::vector<std::shared_ptr<const void>>& held)>
-        relation;
-  };
-  virtual ~StoreTables() = default;
-  // Nothing when the account has no store of that id or name in the region.
-  virtual Result<std::optional<Table>> find(const AccountId& account, const Region& region,
-                                            const std::string& name) = 0;
-};
-
-// What a statement reads, gathered while it is translated.
+// What a statement reads, gathered while it is translated. One thread.
 struct Reading {
+  Reading(query::Engine& with, const lake::Lake& lake, Session& session);
+
   query::Engine& engine;
-  StoreTables* stores;  // null: there are none
-  std::shared_ptr<query::ScanCount> scanned = std::make_shared<query::ScanCount>();
+  // Event data stores, which lie in database "aws:cloudtrail" by their ids and names.
+  query::StoreTables stores;
   std::vector<std::shared_ptr<const void>> held = {};
+
+  // For the run of the translated statement.
+  query::QuerySettings settings(Millis time_limit) const;
 };
 
 // For one statement; one thread. `database` is meant where a name tells none.
@@ -58,7 +47,7 @@ class TableCatalog : public query::Catalog {
     std::function<Result<std::string>(const query::ScanHints& hints)> relation = {};
   };
   Result<Found> find(const query::QualifiedName& table);
-  Result<Found> find_store(const std::string& name);
+  Result<Found> find_store(const query::QualifiedName& table);
   Result<Found> open_view(const Value& table);
   Result<Found> open_logs(const ddl::Name& name, const Value& table);
 
