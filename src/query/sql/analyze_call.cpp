@@ -74,8 +74,8 @@ Result<Typed> Analyzer::plain_call(const ast::Call& call, const std::string& nam
     form =
         fmt::format("(CASE WHEN json_valid({{0}}) THEN {} END)", form.substr(4, form.size() - 5));
   }
-  Typed made{match.result, TC_TRY(write_call(form, match)), at};
-  return made;
+  std::string sql = TC_TRY(write_call(form, match));
+  return Typed{match.result, std::move(sql), at};
 }
 
 Result<std::vector<Argument>> Analyzer::arguments(const ast::Call& call) {

@@ -245,8 +245,9 @@ Result<QueryPlan> Analyzer::ordered(QueryPlan plan, const ast::Query& query, con
   std::string order;
   if (!query.order_by.empty()) order = TC_TRY(order_by(query.order_by, outputs, false));
   state_ = std::move(saved);
+  const std::string limits = TC_TRY(row_limits(query));
   plan.sql = fmt::format("SELECT {} FROM ({}) AS q{}{}", projection(plan.columns, "q"), plan.sql,
-                         order, TC_TRY(row_limits(query)));
+                         order, limits);
   return plan;
 }
 

@@ -53,7 +53,8 @@ class HiveTypeReader {
       std::string field = name(true);
       if (field.empty()) return wrong();
       TC_TRY(expect(':'));
-      fields.push_back({std::move(field), TC_TRY(read(depth + 1))});
+      Type type = TC_TRY(read(depth + 1));
+      fields.push_back({std::move(field), std::move(type)});
     } while (take(','));
     TC_TRY(expect('>'));
     return Type::row(std::move(fields));

@@ -261,7 +261,8 @@ Result<Type> Parser::row_type() {
     const bool named = identifier_here() &&
                        (identifier_here(1) && !is_word("ARRAY", 1) && !is_word("PRECISION", 1));
     std::string name = named ? take_identifier().lower : "";
-    fields.push_back({std::move(name), TC_TRY(type())});
+    Type field = TC_TRY(type());
+    fields.push_back({std::move(name), std::move(field)});
   } while (accept_symbol(","));
   TC_TRY(expect_symbol(")"));
   return Type::row(std::move(fields));

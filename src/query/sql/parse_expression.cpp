@@ -58,8 +58,8 @@ Result<ExpressionPtr> Parser::predicate(ExpressionPtr value) {
   if (accept("BETWEEN")) {
     ExpressionPtr low = TC_TRY(concatenation());
     TC_TRY(expect("AND"));
-    return make(at,
-                ast::Between{std::move(value), std::move(low), TC_TRY(concatenation()), negated});
+    ExpressionPtr high = TC_TRY(concatenation());
+    return make(at, ast::Between{std::move(value), std::move(low), std::move(high), negated});
   }
   if (accept("IN")) return in(std::move(value), at, negated);
   if (accept("LIKE")) {
@@ -93,17 +93,20 @@ Result<ExpressionPtr> Parser::is(ExpressionPtr value, Position at) {
   if (accept("NULL")) return make(at, ast::IsNull{std::move(value), negated});
   TC_TRY(expect("DISTINCT"));
   TC_TRY(expect("FROM"));
-  return make(at, ast::IsDistinct{std::move(value), TC_TRY(concatenation()), negated});
+  ExpressionPtr other = TC_TRY(concatenation());
+  return make(at, ast::IsDistinct{std::move(value), std::move(other), negated});
 }
 
 Result<ExpressionPtr> Parser::in(ExpressionPtr value, Position at, bool negated) {
   TC_TRY(expect_symbol("("));
   if (is_word("SELECT") || is_word("WITH") || is_word("VALUES") || is_word("TABLE")) {
-    ast::InQuery made{std::move(value), TC_TRY(query()), negated};
+    ast::InQuery made{std::move(value), nullptr, negated};
+    made.query = TC_TRY(query());
     TC_TRY(expect_symbol(")"));
     return make(at, std::move(made));
   }
-  return make(at, ast::InList{std::move(value), TC_TRY(expressions_until(")")), negated});
+  ast::Expressions items = TC_TRY(expressions_until(")"));
+  return make(at, ast::InList{std::move(value), std::move(items), negated});
 }
 
 Result<ast::Expressions> Parser::expressions_until(std::string_view closing) {

@@ -151,7 +151,8 @@ Result<ExpressionPtr> Parser::special_form(const std::string& keyword, bool& fou
   }
   if (token(1).kind == TokenKind::String && std::ranges::find(kTyped, keyword) != kTyped.end()) {
     advance();
-    return make(at, ast::TypedLiteral{lower_case(keyword), TC_TRY(string_literal())});
+    std::string text = TC_TRY(string_literal());
+    return make(at, ast::TypedLiteral{lower_case(keyword), std::move(text)});
   }
   if (is_symbol("(", 1)) {
     if (keyword == "TRY_CAST") return cast(true);
@@ -183,7 +184,8 @@ Result<ExpressionPtr> Parser::case_expression() {
   do {
     ExpressionPtr condition = TC_TRY(expression());
     TC_TRY(expect("THEN"));
-    made.whens.emplace_back(std::move(condition), TC_TRY(expression()));
+    ExpressionPtr result = TC_TRY(expression());
+    made.whens.emplace_back(std::move(condition), std::move(result));
   } while (accept("WHEN"));
   if (accept("ELSE")) made.otherwise = TC_TRY(expression());
   TC_TRY(expect("END"));

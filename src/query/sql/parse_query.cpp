@@ -76,8 +76,8 @@ Result<QueryBodyPtr> Parser::query_body() {
     if (!accept("UNION") && !accept("EXCEPT")) return left;
     const bool all = accept("ALL");
     if (!all) accept("DISTINCT");
-    left = TC_TRY(
-        set_operation(std::move(operation), std::move(left), TC_TRY(intersection()), at, all));
+    QueryBodyPtr right = TC_TRY(intersection());
+    left = TC_TRY(set_operation(std::move(operation), std::move(left), std::move(right), at, all));
   }
 }
 
@@ -88,7 +88,8 @@ Result<QueryBodyPtr> Parser::intersection() {
     if (!accept("INTERSECT")) return left;
     const bool all = accept("ALL");
     if (!all) accept("DISTINCT");
-    left = TC_TRY(set_operation("INTERSECT", std::move(left), TC_TRY(query_primary()), at, all));
+    QueryBodyPtr right = TC_TRY(query_primary());
+    left = TC_TRY(set_operation("INTERSECT", std::move(left), std::move(right), at, all));
   }
 }
 
@@ -137,7 +138,8 @@ Result<ast::Select> Parser::select() {
       ast::Identifier name = TC_TRY(identifier());
       TC_TRY(expect("AS"));
       TC_TRY(expect_symbol("("));
-      made.windows.push_back({std::move(name), TC_TRY(window())});
+      ast::Window definition = TC_TRY(window());
+      made.windows.push_back({std::move(name), std::move(definition)});
     } while (accept_symbol(","));
   }
   return made;
