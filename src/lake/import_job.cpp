@@ -203,18 +203,24 @@ Result<void> ImportJob::run() {
   const ImportRow row = this->row();
   store::Transaction transaction(parts_.lake.database());
   const auto store = TC_TRY(transaction.get(kStores, store_key(row.store_id)));
-  if (!store) return Error(ErrorKind::NotFound, "there is no such event data store");
+  if (!store) {
+    Error gone(ErrorKind::NotFound, "there is no such event data store");
+    TC_TRY(set_status(ImportStatus::Failed, gone.message()));
+    return gone;
+  }
+  std::uint64_t failures = 0;
+  TC_TRY(transaction.scan(kImportFailures, import_failures_key(row.id).range(),
+                          [&](std::string_view, const ImportFailureRow&) {
+                            ++failures;
+                            return true;
+                          }));
   {
     // Where it is resumed the files are counted anew.
     MutexLock lock(mutex_);
     ImportCounts& counts = row_.counts;
     counts.prefixes_found = counts.prefixes_done = counts.files_found = counts.files_known = 0;
     counts.files_failed = counts.bytes_found = counts.bytes_done = 0;
-    TC_TRY(transaction.scan(kImportFailures, import_failures_key(row.id).range(),
-                            [&](std::string_view, const ImportFailureRow&) {
-                              ++failures_written_;
-                              return true;
-                            }));
+    failures_written_ = failures;
   }
   TC_TRY(set_status(ImportStatus::InProgress, ""));
   Result<void> result = run_once(*store);

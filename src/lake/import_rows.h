@@ -75,7 +75,7 @@ struct ImportCounts {
     field(15, self.outside);
   }
   ImportCounts& operator+=(const ImportCounts& other) {
-    fields(*this, [this, &other](int number, std::uint64_t& value) {
+    fields(*this, [&other](int number, std::uint64_t& value) {
       fields(other, [&](int of, const std::uint64_t& added) {
         if (of == number) value += added;
       });

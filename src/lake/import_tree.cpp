@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <tuple>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -77,7 +78,9 @@ FileQueue::FileQueue(const std::vector<ImportTree>& trees) : trees_(trees) {}
 Result<void> FileQueue::survey(ImportCounts& counts, const std::function<bool()>& goes_on) {
   std::vector<Folder> folders;
   for (const ImportTree& tree : trees_) TC_TRY(survey_tree(tree, counts, goes_on, folders));
-  std::ranges::stable_sort(folders, {}, &Folder::day);
+  std::ranges::sort(folders, {}, [](const Folder& folder) {
+    return std::tuple(folder.day, folder.tree, std::string_view(folder.path));
+  });
   MutexLock lock(mutex_);
   folders_ = std::move(folders);
   next_folder_ = 0;
@@ -116,8 +119,9 @@ Result<std::vector<LogFile>> FileQueue::list(const Folder& folder) {
     if (wanted) out.push_back({&tree, entry.key, entry.bytes, entry.version});
     return true;
   }));
-  std::ranges::stable_sort(
-      out, {}, [](const LogFile& file) { return day_of_path(file.key).value_or(kNoDay); });
+  std::ranges::sort(out, {}, [](const LogFile& file) {
+    return std::tuple(day_of_path(file.key).value_or(kNoDay), std::string_view(file.key));
+  });
   return out;
 }
 

@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::string_view kGzipMagic = "\x1f\x8b";
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-constexpr std::size_t kOwnerIdChars = 64;  // of S3's access logs: what each line begins with
+constexpr std::size_t kOwnerIdChars = 64;      // of S3's access logs: what each line begins with
+constexpr std::size_t kReadAheadBytesMax = 8;  // ISA-L's bit buffer
 constexpr std::size_t kBrokenLinesInARowMax = 1000;
 
 Error no_more() { return Error(ErrorKind::Cancelled, "nothing more of the file is of use"); }
@@ -94,7 +95,9 @@ struct LogReader::State {
 
   LogSink* sink = nullptr;
   enum class Packing { Unknown, Plain, Gzip } packing = Packing::Unknown;
-  std::string head;  // the first bytes, until they tell the packing
+  std::string head;    // the first bytes of a file or member, until they tell what it is
+  std::string recent;  // the last bytes that were unpacked
+  bool between_members = false;
   std::uint64_t packed_bytes = 0;
   std::uint64_t unpacked_bytes = 0;
 
@@ -108,6 +111,7 @@ struct LogReader::State {
 
   // Bytes to text.
   Result<void> unpack(std::string_view packed);
+  Result<void> unpack_members(std::string_view packed);
   void unpacked(std::string_view bytes);
   Result<void> finish_unpacking();
 
@@ -133,32 +137,56 @@ void LogReader::State::tell(FileProblem problem) {
   sink->problem(std::move(problem));
 }
 
+// One gzip member after another.
+Result<void> LogReader::State::unpack_members(std::string_view packed) {
+  std::string joined;
+  while (true) {
+    if (between_members) {
+      if (!head.empty()) {
+        joined = std::exchange(head, {}) + std::string(packed);
+        packed = joined;
+      }
+      if (packed.size() < kGzipMagic.size()) {
+        head = packed;
+        return {};
+      }
+      if (!packed.starts_with(kGzipMagic)) {
+        tell({"DamagedFile", "", "something else follows the gzip stream"});
+        return no_more();
+      }
+      between_members = false;
+      inflater.start();
+    }
+    const Result<void> read =
+        inflater.write(packed, [&](std::string_view bytes) { unpacked(bytes); });
+    if (!read) {
+      tell({"DamagedFile", fmt::format("#byte {}", packed_bytes), read.error().message()});
+      cut_off = true;
+      return no_more();
+    }
+    const std::size_t behind = inflater.trailing_bytes();
+    if (behind == 0) {
+      recent += packed.substr(packed.size() - std::min(packed.size(), kReadAheadBytesMax));
+      recent.erase(0, recent.size() - std::min(recent.size(), kReadAheadBytesMax));
+      return {};
+    }
+    between_members = true;
+    if (behind > packed.size()) {
+      // The decoder reads ahead: what follows has begun in an earlier piece.
+      head = recent.substr(recent.size() - std::min(recent.size(), behind - packed.size()));
+    } else {
+      packed.remove_prefix(packed.size() - behind);
+    }
+    recent.clear();
+  }
+}
+
 Result<void> LogReader::State::unpack(std::string_view packed) {
   packed_bytes += packed.size();
   if (packing == Packing::Plain) {
     unpacked(packed);
   } else {
-    while (true) {
-      const std::uint64_t behind = inflater.trailing_bytes();
-      const Result<void> read =
-          inflater.write(packed, [&](std::string_view bytes) { unpacked(bytes); });
-      if (!read) {
-        tell({"DamagedFile", fmt::format("#byte {}", packed_bytes), read.error().message()});
-        cut_off = true;
-        return no_more();
-      }
-      const std::uint64_t more = inflater.trailing_bytes() - behind;
-      if (more == 0) break;
-      const std::string_view next =
-          packed.substr(packed.size() - std::min<std::size_t>(more, packed.size()));
-      if (!next.starts_with(kGzipMagic)) {
-        tell({"DamagedFile", "",
-              fmt::format("{} bytes of something else follow the gzip stream", more)});
-        return no_more();
-      }
-      inflater.start();  // the next member
-      packed = next;
-    }
+    TC_TRY(unpack_members(packed));
   }
   if (unpacked_bytes > kUnpackFreeBytes && unpacked_bytes / kUnpackRatioMax > packed_bytes) {
     tell({"UnpackedTooLarge", "",
@@ -424,6 +452,10 @@ Result<void> LogReader::State::finish_unpacking() {
     TC_TRY(unpack(std::exchange(head, {})));
   }
   if (packing != Packing::Gzip || cut_off) return {};
+  if (between_members) {
+    if (!head.empty()) tell({"DamagedFile", "", "something else follows the gzip stream"});
+    return {};
+  }
   const Result<void> whole = inflater.finish();
   if (whole) return {};
   tell({"TruncatedFile", fmt::format("#byte {}", packed_bytes), whole.error().message()});
@@ -445,6 +477,8 @@ void LogReader::start(LogSink& sink) {
   state.sink = &sink;
   state.packing = State::Packing::Unknown;
   state.head.clear();
+  state.recent.clear();
+  state.between_members = false;
   state.packed_bytes = state.unpacked_bytes = 0;
   state.text.clear();
   state.text_offset = 0;

@@ -72,7 +72,11 @@ TEST(LogReader, TakesEveryFormThatRecordsComeIn) {
       EXPECT_EQ(packed.problems, "") << text;
     }
   }
-  EXPECT_EQ(read_log(gzip(a, 6) + gzip(b, 6)).names, "A B ");  // members of one stream
+  for (const std::size_t bytes : {1u, 3u, 5u, 11u, 100'000u}) {  // members of one stream
+    const Listener members = read_log(gzip(a, 6) + gzip(b, 6), bytes);
+    EXPECT_EQ(members.names, "A B ") << bytes;
+    EXPECT_EQ(members.problems, "") << bytes;
+  }
   EXPECT_EQ(read_log(a).names, "A ");
 }
 

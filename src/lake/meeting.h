@@ -32,7 +32,7 @@ class Meeting {
   enum class Leave { No, Yes };
   void attend(Leave leave) TC_EXCLUDES(mutex_);
   // False when there is no task left to take.
-  bool take_task(MutexLock& lock) TC_REQUIRES(mutex_);
+  bool take_task(MutexLock& lock) TC_REQUIRES(mutex_) TC_NO_THREAD_SAFETY_ANALYSIS;
 
   const std::size_t threads_;
   const std::function<void(Meeting&)> lead_;
