@@ -41,6 +41,7 @@ struct SegmentBuilder::State {
   std::vector<Route> routes;
   Columns columns;
   std::vector<RecordKey> keys;
+  std::size_t json_bytes = 0;
 
   void put(const Cell& cell, std::uint32_t row);
   void put_value(ColumnCells& values, const ColumnCells& keys, std::uint64_t instance,
@@ -108,7 +109,7 @@ void SegmentBuilder::State::put_value(ColumnCells& values, const ColumnCells& ke
 }
 
 Result<void> SegmentBuilder::add(const ParsedRecord& record) {
-  if (rows() >= kSegmentRowsMax) {
+  if (rows() >= kSegmentRowsMax || record.json.size() > kSegmentJsonBytesMax - state_->json_bytes) {
     return Error(ErrorKind::Overloaded, "a segment cannot hold more rows");
   }
   const auto row = std::uint32_t(rows());
@@ -121,6 +122,7 @@ Result<void> SegmentBuilder::add(const ParsedRecord& record) {
     state_->columns.rest().set_text(row, record.rest, hash64(record.rest));
   }
   state_->keys.push_back(record.key);
+  state_->json_bytes += record.json.size();
   return {};
 }
 
@@ -231,6 +233,7 @@ Result<SealedSegment> SegmentBuilder::seal(store::FileSystem& files,
 void SegmentBuilder::clear() {
   state_->columns.clear();
   state_->keys.clear();
+  state_->json_bytes = 0;
 }
 
 }  // namespace trailcam::lake

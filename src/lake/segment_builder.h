@@ -16,6 +16,8 @@ namespace trailcam::lake {
 inline constexpr std::size_t kRowGroupRows = 122'880;
 // What a segment may hold at most. Memory is what bounds a builder long before.
 inline constexpr std::size_t kSegmentRowsMax = 1 << 24;
+// Of the records as they came: no page of a file can become longer than readers take.
+inline constexpr std::size_t kSegmentJsonBytesMax = 768 << 20;
 
 // What was written. Both files are durable, their folder is not synced.
 struct SealedSegment {
@@ -37,7 +39,7 @@ class SegmentBuilder {
   SegmentBuilder(SegmentBuilder&&) noexcept;
   SegmentBuilder& operator=(SegmentBuilder&&) noexcept;
 
-  // Takes a copy of all that it needs. Error: Overloaded, when it holds kSegmentRowsMax rows; then
+  // Takes a copy of all that it needs. Error: Overloaded, when it is full (the bounds above); then
   // it must be sealed. That all records are of one day is the caller's business.
   Result<void> add(const ParsedRecord& record);
 
