@@ -45,8 +45,9 @@ Counter read_log(std::string_view file, std::size_t piece_bytes) {
 void trailcam::fuzz::fuzz(std::string_view bytes) {
   const Counter whole = read_log(bytes, bytes.size() + 1);
   const Counter pieces = read_log(bytes, 3);
-  TC_ASSERT(whole.records == pieces.records);
+  // Of a damaged stream the pieces before the damage are had, whatever they are.
   if (!bytes.starts_with("\x1f\x8b")) {
+    TC_ASSERT(whole.records == pieces.records);
     TC_ASSERT(read_log(gzip(bytes, 1), 100).records == whole.records);
   }
   std::size_t objects = 0;
