@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "lake/resource_policy.h"
+
 namespace trailcam::lake {
 
 void put_store(store::Transaction& transaction, const EventDataStoreRow& row) {
@@ -12,6 +14,7 @@ void put_store(store::Transaction& transaction, const EventDataStoreRow& row) {
 void erase_store(store::Transaction& transaction, const EventDataStoreRow& row) {
   transaction.erase(kStores, store_key(row.id));
   transaction.erase(kStoreFollows, follow_key(row.id));
+  transaction.erase(kResourcePolicies, resource_policy_key(row.arn()));
   transaction.put(kStoreGeneration, kStoreGeneration.key(), {});
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "aws/model/model.h"
+#include "aws/pipeline/internal_reader.h"
 #include "aws/pipeline/pipeline.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -33,6 +34,11 @@
 #include "services/athena/statement_runner.h"
 #include "services/cloudtrail/cloudtrail.h"
 #include "services/cloudtrail/generated/registry.h"
+#include "services/cloudtrail/import_source.h"
+#include "services/cloudtrail/lake_policies.h"
+#include "services/cloudtrail/store_statements.h"
+#include "services/cloudtraildata/cloudtraildata.h"
+#include "services/cloudtraildata/generated/registry.h"
 #include "services/glue/generated/registry.h"
 #include "services/glue/glue.h"
 #include "services/glue/janitor.h"
@@ -127,6 +133,7 @@ struct App::Parts {
   std::unique_ptr<store::Committer> committer;
   std::unique_ptr<lake::Lake> lake;
   const std::atomic<std::uint64_t>* import_changes = nullptr;
+  const std::atomic<std::uint64_t>* query_changes = nullptr;
   std::unique_ptr<store::BodyStore> bodies;
   Accounts accounts;
 
@@ -153,9 +160,12 @@ struct App::Parts {
   std::unique_ptr<s3control::S3Control> s3control;
   std::unique_ptr<s3::CrossOrigin> cross_origin;
   std::unique_ptr<history::Scopes> scopes;
-  std::unique_ptr<cloudtrail::CloudTrail> cloudtrail;
   glue::Glue glue;
   std::unique_ptr<query::Engine> engine;
+  std::unique_ptr<cloudtrail::LakePolicies> lake_policies;
+  std::unique_ptr<cloudtrail::StoreStatements> statements;
+  std::unique_ptr<cloudtrail::CloudTrail> cloudtrail;
+  cloudtraildata::CloudTrailData cloudtraildata;
   std::unique_ptr<athena::StatementRunner> statement_runner;
   std::unique_ptr<athena::Executor> executor;
   std::unique_ptr<athena::Athena> athena;
@@ -166,6 +176,7 @@ struct App::Parts {
   std::unique_ptr<lake::DataEvents> data_events;
   std::unique_ptr<ThreadPool> workers;
   std::unique_ptr<pipeline::Pipeline> pipeline;
+  std::unique_ptr<pipeline::PipelineReader> reader;
   std::unique_ptr<SignInForm> sign_in_form;
   std::unique_ptr<FrontDoor> front_door;
   std::unique_ptr<http::Server> server;
@@ -185,6 +196,9 @@ struct App::Parts {
   std::unique_ptr<lake::Compaction> compaction;
   std::unique_ptr<lake::StoreKeeper> store_keeper;
   std::unique_ptr<lake::Imports> imports;
+  std::unique_ptr<trails::DigestKeys> result_keys;
+  std::unique_ptr<cloudtrail::ResultDelivery> result_delivery;
+  std::unique_ptr<cloudtrail::Queries> queries;
   std::vector<std::unique_ptr<WorkerThread>> threads;
   std::unique_ptr<TimeTravel> time_travel;  // with --virtual-clock
   std::unique_ptr<ClockForm> clock_form;
@@ -193,6 +207,7 @@ struct App::Parts {
 
   Result<void> open_store();
   Result<void> build_services();
+  void build_cloudtrail();
   Result<void> build_pipeline();
   Result<void> build_consumers();
   WorkerThread& start_worker(const char* name, Worker& worker,
@@ -211,6 +226,8 @@ Result<void> App::Parts::open_store() {
   committer = std::move(open.committer);
   lake = std::move(open.lake);
   import_changes = open.import_changes;
+  query_changes = &committer->count_changes(
+      [](std::string_view table) { return table == cloudtrail::kActiveQueries.name; });
   bodies =
       TC_TRY(store::BodyStore::open(folder->objects_path(), *database, *files, folder->root_key(),
                                     *random, TC_TRY(count_run(*database))));
@@ -228,6 +245,8 @@ Result<void> App::Parts::build_services() {
   resource_policies["sts"] = trust_policies.get();
   key_policies = std::make_unique<kms::KeyPolicies>(*database, policies);
   resource_policies["kms"] = key_policies.get();
+  lake_policies = std::make_unique<cloudtrail::LakePolicies>(*database, policies);
+  resource_policies["cloudtrail"] = resource_policies["cloudtrail-data"] = lake_policies.get();
   caller_policies = std::make_unique<iam::CallerPolicies>(
       *iam, *database, policies, committer->count_changes(iam::bears_on_policies));
   authorizer = std::make_unique<iam::Authorizer>(*caller_policies, resource_policies, *database);
@@ -249,8 +268,6 @@ Result<void> App::Parts::build_services() {
                            .account_access = s3::account_access,
                            .put_account_access = s3::put_account_access});
   scopes = std::make_unique<history::Scopes>(*database);
-  cloudtrail = std::make_unique<cloudtrail::CloudTrail>(
-      cloudtrail::CloudTrail{*scopes, regions, [this] { return committer->head(); }});
   engine = std::make_unique<query::Engine>(query::settings_for_folder(folder->path()));
   statement_runner = std::make_unique<athena::StatementRunner>(
       athena::QueryParts{.engine = *engine, .lake = *lake});
@@ -259,7 +276,9 @@ Result<void> App::Parts::build_services() {
   TC_TRY(executor->sweep());
   athena = std::make_unique<athena::Athena>(athena::Athena{*executor});
   athena::register_operations(*athena, handlers);
+  build_cloudtrail();
   cloudtrail::register_operations(*cloudtrail, handlers);
+  cloudtraildata::register_operations(cloudtraildata, handlers);
   glue::register_operations(glue, handlers);
   iam::register_operations(*iam, handlers);
   kms::register_operations(*kms, handlers);
@@ -267,6 +286,21 @@ Result<void> App::Parts::build_services() {
   s3control::register_operations(*s3control, handlers);
   sts::register_operations(*sts, handlers);
   return {};
+}
+
+void App::Parts::build_cloudtrail() {
+  statements = std::make_unique<cloudtrail::StoreStatements>(*lake, *engine);
+  cloudtrail = std::make_unique<cloudtrail::CloudTrail>(cloudtrail::CloudTrail{
+      .scopes = *scopes,
+      .regions = regions,
+      .head = [this] { return committer->head(); },
+      .principals = principals,
+      .clock = clock,
+      .bodies = *bodies,
+      .statements = *statements,
+      .queries = [this]() -> cloudtrail::Queries& { return *queries; },
+      .imports = [this]() -> lake::Imports& { return *imports; },
+      .reader = [this]() -> pipeline::InternalReader& { return *reader; }});
 }
 
 Result<void> App::Parts::build_pipeline() {
@@ -296,6 +330,7 @@ Result<void> App::Parts::build_pipeline() {
           .run_later = [this](ThreadPool::Job& job) { return workers->try_submit(job); },
           .resource_names = {{"iam", iam_names.get()}}},
       std::move(limits));
+  reader = std::make_unique<pipeline::PipelineReader>(*pipeline);
   sign_in_form = std::make_unique<SignInForm>(*console_sign_in, clock);
   front_door = std::make_unique<FrontDoor>(*pipeline, *cross_origin);
   server = std::make_unique<http::Server>(
@@ -327,10 +362,15 @@ Result<void> App::Parts::build_consumers() {
   store_keeper = std::make_unique<lake::StoreKeeper>(*lake, *committer, clock);
   imports = std::make_unique<lake::Imports>(
       lake::ImportJob::Parts{*lake, *files, *committer, clock},
-      [](const lake::ImportRow&) -> Result<std::vector<lake::ImportTree>> {
-        return Error(ErrorKind::Invalid, "no place that can be opened");
+      [this](const lake::ImportRow& row) {
+        return cloudtrail::open_import_places(*reader, clock, row);
       },
       *import_changes);
+  result_keys =
+      std::make_unique<trails::DigestKeys>(*database, *committer, folder->root_key(), *random);
+  result_delivery = std::make_unique<cloudtrail::ResultDelivery>(*bodies, *pipeline, *result_keys);
+  queries = std::make_unique<cloudtrail::Queries>(cloudtrail::Queries::Parts{
+      *database, *committer, *bodies, clock, *statements, *result_delivery, *query_changes});
 
   if (settings.virtual_clock) {
     time_travel = std::make_unique<TimeTravel>(*database, *committer, clock);
@@ -341,6 +381,10 @@ Result<void> App::Parts::build_consumers() {
 
   WorkerThread& history_thread = start_worker("history", *index_writer);
   committer->on_commit([&history_thread](Position) { history_thread.wake(); });
+  WorkerThread& query_thread = start_worker("queries", *queries);
+  committer->on_commit([this, &query_thread](Position) {
+    if (queries->has_news()) query_thread.wake();
+  });
   start_worker("live-events", *live_events);
   start_worker("stores", *store_keeper);
   start_worker("imports", *imports, TimeTravel::When::AtTheEnd);
@@ -462,6 +506,7 @@ void App::Parts::stop() {
   if (executor) executor->stop();
   for (const auto& thread : threads) thread->stop();
   if (imports) imports->stop();
+  if (queries) queries->stop();
   if (delivery && server) delivery->flush();
   if (committer) committer->stop();
 }

@@ -41,6 +41,9 @@ KNOWN_OF = {
                "StatementName": "property",
                "PreparedStatementNames": ["property"], "WorkGroup": "primary",
                "QueryString": "SHOW DATABASES", "CatalogName": "AwsDataCatalog"},
+    "cloudtrail-data": {
+        "channelArn": "arn:aws:cloudtrail:us-east-1:111122223333:channel/"
+                      "0e1f2a3b-4c5d-4e6f-8a9b-0c1d2e3f4a5b"},
     "glue": {"ResourceArn": "arn:aws:glue:us-east-1:111122223333:database/property"},
 }
 

@@ -35,7 +35,7 @@ OTHERS = [
     ("organizations", "ListAccounts"), ("config", "PutConfigRule"), ("ecs", "ListClusters"),
     ("eks", "DeleteCluster"), ("batch", "SubmitJob"), ("guardduty", "ListDetectors"),
     ("iam", "CreateSAMLProvider"), ("iam", "ListSSHPublicKeys"), ("sts", "DecodeAuthorizationMessage"),
-    ("cloudtrail", "CreateEventDataStore"), ("cloudtrail", "ListPublicKeys"),
+    ("cloudtrail", "EnableFederation"), ("cloudtrail", "ListPublicKeys"),
     ("s3", "PutBucketVersioning"), ("s3", "SelectObjectContent"), ("s3", "PutBucketLogging"),
 ]
 ALWAYS_ALLOWED = {("sts", "GetCallerIdentity"), ("sts", "GetSessionToken")}

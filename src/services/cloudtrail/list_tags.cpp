@@ -1,6 +1,5 @@
 #include "services/cloudtrail/generated/operations.h"
 #include "services/cloudtrail/tags.h"
-#include "services/cloudtrail/trail_access.h"
 
 namespace trailcam::cloudtrail {
 namespace {
@@ -8,7 +7,7 @@ constexpr std::size_t kResourcesPerCallMax = 20;
 }
 
 Result<ListTagsOutput> list_tags(CloudTrail&, pipeline::Call& call, const ListTagsInput& input) {
-  // All tags of twenty trails fit one page: there are no tokens of ours to come back.
+  // All tags of twenty resources fit one page: there are no tokens of ours to come back.
   if (input.NextToken) return errors::invalid_token_exception("The next token is not valid.");
   if (input.ResourceIdList.size() > kResourcesPerCallMax) {
     return errors::cloud_trail_arn_invalid_exception(
@@ -17,8 +16,8 @@ Result<ListTagsOutput> list_tags(CloudTrail&, pipeline::Call& call, const ListTa
   ListTagsOutput output;
   output.ResourceTagList.emplace();
   for (const std::string& arn : input.ResourceIdList) {
-    const trails::TrailRow trail = TC_TRY(trail_by_arn(call, arn));
-    output.ResourceTagList->push_back({.ResourceId = arn, .TagsList = to_tags(trail.tags)});
+    auto resource = TC_TRY(TaggedResource::find(call, arn));
+    output.ResourceTagList->push_back({.ResourceId = arn, .TagsList = to_tags(resource.tags())});
   }
   return output;
 }

@@ -39,13 +39,39 @@ Error bad_arn(std::string_view arn) {
                   arn));
 }
 
-// "arn:aws:cloudtrail:REGION:ACCOUNT:KIND/REST" in pieces; nothing when it is not of that form.
-struct ArnPieces {
-  Region region;
-  AccountId account;
-  std::string kind;
-  std::string rest;
-};
+// The rules that names of trails, event data stores and channels share. `called`: "Trail name".
+std::optional<std::string> flaw_of_name(std::string_view name, std::string_view called) {
+  if (name.size() < kTrailNameMin) {
+    return fmt::format(
+        "{} too short. Minimum allowed length: {} characters. Specified name length: {} "
+        "characters.",
+        called, kTrailNameMin, name.size());
+  }
+  if (name.size() > kTrailNameMax) {
+    return fmt::format(
+        "{} too long. Maximum allowed length: {} characters. Specified name length: {} "
+        "characters.",
+        called, kTrailNameMax, name.size());
+  }
+  if (!is_alnum(name.front()))
+    return fmt::format("{} must starts with a letter or number.", called);
+  if (!is_alnum(name.back())) return fmt::format("{} must ends with a letter or number.", called);
+  if (!std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c) || is_mark(c); })) {
+    return fmt::format(
+        "{} or ARN can only contain uppercase letters, lowercase letters, numbers, periods (.), "
+        "hyphens (-), and underscores (_).",
+        called);
+  }
+  if (has_adjacent_marks(name)) {
+    return fmt::format("{} cannot have adjacent periods (.), hyphens (-), or underscores (_).",
+                       called);
+  }
+  if (looks_like_ipv4(name)) return fmt::format("{} cannot be in IP address format.", called);
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::optional<ArnPieces> split_arn(std::string_view arn) {
   std::array<std::string_view, 5> head;
   for (std::string_view& piece : head) {
@@ -62,36 +88,26 @@ std::optional<ArnPieces> split_arn(std::string_view arn) {
                    std::string(arn.substr(slash + 1))};
 }
 
-}  // namespace
-
 Result<void> check_trail_name(std::string_view name) {
-  const auto wrong = [](std::string text) {
-    return errors::invalid_trail_name_exception(std::move(text));
-  };
-  if (name.size() < kTrailNameMin) {
-    return wrong(
-        fmt::format("Trail name too short. Minimum allowed length: {} characters. "
-                    "Specified name length: {} characters.",
-                    kTrailNameMin, name.size()));
+  if (auto flaw = flaw_of_name(name, "Trail name")) {
+    return errors::invalid_trail_name_exception(std::move(*flaw));
   }
-  if (name.size() > kTrailNameMax) {
-    return wrong(
-        fmt::format("Trail name too long. Maximum allowed length: {} characters. "
-                    "Specified name length: {} characters.",
-                    kTrailNameMax, name.size()));
-  }
-  if (!is_alnum(name.front())) return wrong("Trail name must starts with a letter or number.");
-  if (!is_alnum(name.back())) return wrong("Trail name must ends with a letter or number.");
-  if (!std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c) || is_mark(c); })) {
-    return wrong(
-        "Trail name or ARN can only contain uppercase letters, lowercase letters, numbers, periods "
-        "(.), hyphens (-), and underscores (_).");
-  }
-  if (has_adjacent_marks(name)) {
-    return wrong("Trail name cannot have adjacent periods (.), hyphens (-), or underscores (_).");
-  }
-  if (looks_like_ipv4(name)) return wrong("Trail name cannot be in IP address format.");
   return {};
+}
+
+Result<void> check_lake_name(std::string_view name, std::string_view what) {
+  if (auto flaw = flaw_of_name(name, fmt::format("{} name", what))) {
+    return errors::invalid_parameter_exception(std::move(*flaw));
+  }
+  return {};
+}
+
+bool is_uuid(std::string_view text) {
+  constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  return text.size() == kForm.size() &&
+         std::equal(text.begin(), text.end(), kForm.begin(), [](char c, char form) {
+           return form == '-' ? c == '-' : is_digit(c) || (c >= 'a' && c <= 'f');
+         });
 }
 
 Result<void> check_bucket_name(std::string_view name) {
@@ -134,21 +150,9 @@ Result<TrailName> parse_trail_name(const std::string& name_or_arn) {
   return TrailName{pieces->rest, TrailArn{pieces->region, pieces->account, pieces->rest}};
 }
 
-Result<TrailArn> parse_resource_arn(const std::string& arn) {
+Result<TrailArn> parse_trail_arn(const std::string& arn) {
   const auto pieces = split_arn(arn);
-  if (!pieces) return bad_arn(arn);
-  if (pieces->kind == "eventdatastore") {
-    return errors::event_data_store_not_found_exception(
-        fmt::format("The event data store {} was not found.", arn));
-  }
-  if (pieces->kind == "channel") {
-    return errors::channel_not_found_exception(fmt::format("The channel {} was not found.", arn));
-  }
-  if (pieces->kind != "trail") {
-    return errors::resource_type_not_supported_exception(
-        fmt::format("Resource type {} is not supported.", pieces->kind));
-  }
-  if (!check_trail_name(pieces->rest)) return bad_arn(arn);
+  if (!pieces || pieces->kind != "trail" || !check_trail_name(pieces->rest)) return bad_arn(arn);
   return TrailArn{pieces->region, pieces->account, pieces->rest};
 }
 

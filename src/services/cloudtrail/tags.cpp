@@ -8,6 +8,9 @@
 #include "base/error.h"
 #include "services/cloudtrail/cloudtrail.h"
 #include "services/cloudtrail/generated/errors.h"
+#include "services/cloudtrail/lake_access.h"
+#include "services/cloudtrail/names.h"
+#include "services/cloudtrail/trail_access.h"
 
 namespace trailcam::cloudtrail {
 namespace {
@@ -58,6 +61,34 @@ std::vector<Tag> to_tags(const std::vector<store::TagRow>& tags) {
   std::vector<Tag> out;
   for (const store::TagRow& tag : tags) out.push_back({.Key = tag.key, .Value = tag.value});
   return out;
+}
+
+Result<TaggedResource> TaggedResource::find(pipeline::Call& call, const std::string& arn) {
+  const auto pieces = split_arn(arn);
+  if (!pieces) {
+    return errors::cloud_trail_arn_invalid_exception(
+        fmt::format("The ARN {} is not a valid CloudTrail ARN.", arn));
+  }
+  if (pieces->kind == "trail") return TaggedResource(TC_TRY(trail_by_arn(call, arn)));
+  if (pieces->kind == "eventdatastore") return TaggedResource(TC_TRY(store_to_change(call, arn)));
+  if (pieces->kind == "channel") return TaggedResource(TC_TRY(channel_of(call, arn)));
+  return errors::resource_type_not_supported_exception(
+      fmt::format("Resource type {} is not supported.", pieces->kind));
+}
+
+std::vector<store::TagRow>& TaggedResource::tags() {
+  return std::visit([](auto& row) -> std::vector<store::TagRow>& { return row.tags; }, row_);
+}
+
+void TaggedResource::put(store::Transaction& transaction) const {
+  if (const auto* trail = std::get_if<trails::TrailRow>(&row_)) {
+    trails::put_trail(transaction, *trail);
+  } else if (const auto* event_data_store = std::get_if<lake::EventDataStoreRow>(&row_)) {
+    lake::put_store(transaction, *event_data_store);
+  } else {
+    const auto& channel = std::get<lake::ChannelRow>(row_);
+    transaction.put(lake::kChannels, lake::channel_key(channel.id), channel);
+  }
 }
 
 }  // namespace trailcam::cloudtrail

@@ -64,7 +64,7 @@ Result<TrailRow> trail_to_change(pipeline::Call& call, const std::string& name_o
 }
 
 Result<TrailRow> trail_by_arn(pipeline::Call& call, const std::string& arn) {
-  const TrailArn parts = TC_TRY(parse_resource_arn(arn));
+  const TrailArn parts = TC_TRY(parse_trail_arn(arn));
   auto found = TC_TRY(find(call, {parts.name, parts}));
   if (!found) {
     return errors::resource_not_found_exception(

@@ -15,7 +15,7 @@ namespace trailcam::cloudtrail {
 Result<trails::TrailRow> trail_to_read(pipeline::Call& call, const std::string& name_or_arn);
 // For changing: in its home region alone, else InvalidHomeRegionException.
 Result<trails::TrailRow> trail_to_change(pipeline::Call& call, const std::string& name_or_arn);
-// By ARN alone, from everywhere. Error: ResourceNotFoundException and those of the ARN.
+// By ARN alone, from everywhere. Errors: ResourceNotFoundException, CloudTrailARNInvalidException.
 Result<trails::TrailRow> trail_by_arn(pipeline::Call& call, const std::string& arn);
 
 // All trails of the account, in order of home region and name.
