@@ -179,3 +179,20 @@ def test_a_folder_that_is_none_is_refused(tmp_path):
     assert "no data folder" in run("query", "SELECT 1 FROM events", data=str(tmp_path / "x"),
                                    status=2)
     assert not (tmp_path / "x").exists()
+
+
+def test_a_server_answers_where_one_works_on_the_folder(own, tmp_path):
+    source = tmp_path / "logs.json"
+    source.write_text(json.dumps({"Records": RECORDS}))
+    folder = str(tmp_path / "data")
+    run("import", str(source), data=folder)
+    server = own(data=folder).start()
+    assert rows(folder, "SELECT count(*) AS n FROM events") == [{"n": "22"}]
+    assert lookup(folder, "--denied") == ["20"]
+    assert len(run("export", data=folder).splitlines()) == 22
+    assert "Column 'nothing' cannot be resolved" in run(
+        "query", "SELECT nothing FROM events", data=folder, status=1)
+    for args in (["--explain"], ["--format", "parquet", "--output", str(tmp_path / "x")]):
+        assert "data folder itself" in run("query", "SELECT 1 AS x FROM events", *args,
+                                           data=folder, status=2)
+    server.stop()
