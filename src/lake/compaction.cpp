@@ -67,17 +67,21 @@ Compaction::Segments Compaction::choose(std::span<const std::shared_ptr<const Se
   std::ranges::sort(sorted, {}, [](const auto& segment) { return segment->facts().rows; });
   Segments out;
   std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     const std::uint64_t more = sorted[i]->facts().rows;
+    const std::uint64_t more_bytes = sorted[i]->facts().parquet_bytes;
     if (rows + more > limits_.segment_rows_max) break;
+    if (bytes + more_bytes > limits_.segment_bytes_max) break;
     const bool same_size = out.empty() || more <= limits_.size_class * out.front()->facts().rows;
     if (!quiet && !same_size) {
       if (out.size() >= limits_.together_min) return out;
       out.clear();
-      rows = 0;
+      rows = bytes = 0;
     }
     out.push_back(sorted[i]);
     rows += more;
+    bytes += more_bytes;
   }
   return quiet || out.size() >= limits_.together_min ? out : Segments();
 }

@@ -18,9 +18,11 @@
 namespace trailcam::lake {
 
 struct CompactionLimits {
-  std::size_t together_min = 4;              // segments of a size class, before they are merged
-  std::uint64_t segment_rows_max = 1 << 20;  // larger ones are not made
-  std::uint64_t size_class = 4;              // each class is so many times the one before
+  std::size_t together_min = 4;  // segments of a size class, before they are merged
+  // Larger ones are not made: what is merged is held in memory.
+  std::uint64_t segment_rows_max = 1 << 18;
+  std::uint64_t segment_bytes_max = 32 << 20;  // of the Parquet file
+  std::uint64_t size_class = 4;                // each class is so many times the one before
   Millis quiet_for = std::chrono::minutes{1};
 };
 

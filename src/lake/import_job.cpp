@@ -13,7 +13,6 @@ namespace trailcam::lake {
 namespace {
 
 constexpr std::string_view kDigestFolder = "/CloudTrail-Digest/";
-constexpr std::size_t kSpareBuildersMax = 4;
 constexpr std::size_t kFailuresWaitingMax = 10'000;
 // Looking for new files takes no more than this part of the time.
 constexpr int kRestPerSurvey = 10;
@@ -121,14 +120,10 @@ class ImportJob::Hand : public LogSink {
     for (const auto& [day, of] : days) out += of.builder.memory_bytes();
     return out;
   }
-  // After a meeting: the builders are empty, and their days over.
+  // After a meeting. Builders that were used would count for what they once held.
   void begin_anew() {
     last_ = nullptr;
-    while (!days.empty()) {
-      auto day = days.extract(days.begin());
-      day.mapped().sources.clear();
-      if (spare_.size() < kSpareBuildersMax) spare_.push_back(std::move(day.mapped()));
-    }
+    days.clear();
   }
 
   std::map<Day, Gathered> days;
@@ -146,14 +141,7 @@ class ImportJob::Hand : public LogSink {
   Gathered& gathered(Day day) {
     if (last_ != nullptr && last_day_ == day) return *last_;
     auto found = days.find(day);
-    if (found == days.end()) {
-      if (spare_.empty()) {
-        found = days.emplace(day, Gathered(kind_)).first;
-      } else {
-        found = days.emplace(day, std::move(spare_.back())).first;
-        spare_.pop_back();
-      }
-    }
+    if (found == days.end()) found = days.emplace(day, Gathered(kind_)).first;
     last_day_ = day;
     last_ = &found->second;
     return *last_;
@@ -172,7 +160,6 @@ class ImportJob::Hand : public LogSink {
   const Timestamp newest_;
   LogReader log_;
   std::map<const ImportTree*, std::unique_ptr<evidence::Reader>> readers_;
-  std::vector<Gathered> spare_;
   Day last_day_{};
   Gathered* last_ = nullptr;
   std::shared_ptr<const std::string> location_;
