@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include "base/encoding.h"
 #include "services/glue/catalog.h"
@@ -85,7 +86,9 @@ Result<SearchTablesOutput> search_tables(Glue&, pipeline::Call& call,
   if (input.SortCriteria && !input.SortCriteria->empty()) {
     const SortCriterion& by = input.SortCriteria->front();
     const std::string key = by.FieldName.value_or("Name");
-    std::ranges::stable_sort(tables, {}, [&](const Table& table) { return property(table, key); });
+    std::ranges::sort(tables, {}, [&](const Table& table) {
+      return std::tuple(property(table, key), table.DatabaseName, table.Name);
+    });
     if (by.Sort == "DESC") std::ranges::reverse(tables);
   }
   SearchTablesOutput output;
