@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cctype>
+#include <tuple>
 
 #include "aws/pipeline/token_paging.h"
 #include "services/cloudtrail/generated/operations.h"
@@ -53,7 +54,9 @@ Result<SearchSampleQueriesOutput> search_sample_queries(CloudTrail&, pipeline::C
                      .SQL = std::string(sample.sql),
                      .Relevance = score});
   }
-  std::ranges::stable_sort(found, std::greater(), &SearchSampleQueriesSearchResult::Relevance);
+  std::ranges::sort(found, [](const auto& a, const auto& b) {
+    return std::tie(b.Relevance, a.Name) < std::tie(a.Relevance, b.Name);
+  });
   SearchSampleQueriesOutput output;
   output.NextToken = TC_TRY(pipeline::page_of_items(
       found, {.token = input.NextToken,
