@@ -290,17 +290,17 @@ Result<void> App::Parts::build_services() {
 
 void App::Parts::build_cloudtrail() {
   statements = std::make_unique<cloudtrail::StoreStatements>(*lake, *engine);
-  cloudtrail = std::make_unique<cloudtrail::CloudTrail>(cloudtrail::CloudTrail{
-      .scopes = *scopes,
-      .regions = regions,
-      .head = [this] { return committer->head(); },
-      .principals = principals,
-      .clock = clock,
-      .bodies = *bodies,
-      .statements = *statements,
-      .queries = [this]() -> cloudtrail::Queries& { return *queries; },
-      .imports = [this]() -> lake::Imports& { return *imports; },
-      .reader = [this]() -> pipeline::InternalReader& { return *reader; }});
+  cloudtrail = std::make_unique<cloudtrail::CloudTrail>(
+      cloudtrail::CloudTrail{.scopes = *scopes,
+                             .regions = regions,
+                             .head = [this] { return committer->head(); },
+                             .principals = principals,
+                             .clock = clock,
+                             .bodies = *bodies,
+                             .statements = *statements,
+                             .queries = [this]() -> cloudtrail::Queries& { return *queries; },
+                             .imports = [this]() -> lake::Imports& { return *imports; },
+                             .reader = [this]() -> pipeline::InternalReader& { return *reader; }});
 }
 
 Result<void> App::Parts::build_pipeline() {
