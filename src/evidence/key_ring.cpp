@@ -27,9 +27,10 @@ Result<PublicKey> read_key(const Value& entry, std::string& fingerprint) {
     return Error(ErrorKind::Invalid,
                  fmt::format("its fingerprint is {}, not {}", fingerprint, claimed));
   }
-  return PublicKey{TC_TRY(crypto::RsaPublicKey::read(*der)),
-                   TC_TRY(key_time(entry, "ValidityStartTime")),
-                   TC_TRY(key_time(entry, "ValidityEndTime"))};
+  auto key = TC_TRY(crypto::RsaPublicKey::read(*der));
+  const auto begin = TC_TRY(key_time(entry, "ValidityStartTime"));
+  const auto end = TC_TRY(key_time(entry, "ValidityEndTime"));
+  return PublicKey{std::move(key), begin, end};
 }
 
 }  // namespace

@@ -346,8 +346,9 @@ Result<void> App::Parts::build_consumers() {
       trails::DeliverySettings{.interval = settings.delivery_interval});
   retention =
       std::make_unique<history::Retention>(*database, clock, *scopes, [this]() -> Result<Position> {
-        return std::min({TC_TRY(delivery->consumed()), index_writer->indexed(),
-                         TC_TRY(live_events->consumed())});
+        const Position delivered = TC_TRY(delivery->consumed());
+        const Position stored = TC_TRY(live_events->consumed());
+        return std::min({delivered, index_writer->indexed(), stored});
       });
   sweeper = std::make_unique<store::Sweeper>(*database, *bodies, *committer);
   session_sweeper = std::make_unique<iam::SessionSweeper>(*database, *committer, clock);

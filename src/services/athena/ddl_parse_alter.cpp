@@ -28,10 +28,12 @@ Result<Statement> drop_partitions(TokenReader& in, Name table) {
 Result<Statement> of_partition(TokenReader& in, Name table) {
   PartitionSpec spec = TC_TRY(in.partition_spec());
   if (in.take({"rename", "to", "partition"})) {
-    return RenamePartition{std::move(table), std::move(spec), TC_TRY(in.partition_spec())};
+    PartitionSpec renamed = TC_TRY(in.partition_spec());
+    return RenamePartition{std::move(table), std::move(spec), std::move(renamed)};
   }
   TC_TRY(in.expect({"set", "location"}));
-  return SetLocation{std::move(table), std::move(spec), TC_TRY(in.text())};
+  std::string location = TC_TRY(in.text());
+  return SetLocation{std::move(table), std::move(spec), std::move(location)};
 }
 
 }  // namespace
@@ -39,17 +41,23 @@ Result<Statement> of_partition(TokenReader& in, Name table) {
 Result<Statement> parse_alter_table(TokenReader& in) {
   Name table = TC_TRY(in.name());
   if (in.take({"add", "columns"})) {
-    return ChangeColumns{std::move(table), false, TC_TRY(in.columns())};
+    auto columns = TC_TRY(in.columns());
+    return ChangeColumns{std::move(table), false, std::move(columns)};
   }
   if (in.take({"replace", "columns"})) {
-    return ChangeColumns{std::move(table), true, TC_TRY(in.columns())};
+    auto columns = TC_TRY(in.columns());
+    return ChangeColumns{std::move(table), true, std::move(columns)};
   }
   if (in.take("add")) return add_partitions(in, std::move(table));
   if (in.take("drop")) return drop_partitions(in, std::move(table));
   if (in.take("partition")) return of_partition(in, std::move(table));
-  if (in.take({"set", "location"})) return SetLocation{std::move(table), {}, TC_TRY(in.text())};
+  if (in.take({"set", "location"})) {
+    std::string location = TC_TRY(in.text());
+    return SetLocation{std::move(table), {}, std::move(location)};
+  }
   if (in.take({"set", "tblproperties"})) {
-    return SetProperties{std::move(table), TC_TRY(in.properties())};
+    auto properties = TC_TRY(in.properties());
+    return SetProperties{std::move(table), std::move(properties)};
   }
   return in.mismatch("'ADD', 'DROP', 'PARTITION', 'REPLACE', 'SET'");
 }

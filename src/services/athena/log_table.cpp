@@ -29,8 +29,8 @@ std::string text_at(const Value& value, std::string_view path) {
 Result<void> add_columns_of(const Value* list, std::vector<query::Column>& out) {
   if (list == nullptr || !list->is_list()) return {};
   for (const Value& column : list->as_list()) {
-    out.push_back({.name = lower(column.text("Name")),
-                   .type = TC_TRY(query::hive_type(column.text("Type")))});
+    auto type = TC_TRY(query::hive_type(column.text("Type")));
+    out.push_back({.name = lower(column.text("Name")), .type = std::move(type)});
   }
   return {};
 }

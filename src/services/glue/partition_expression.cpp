@@ -61,9 +61,11 @@ Result<std::vector<Token>> tokens_of(std::string_view text) {
   for (text = trim(text); !text.empty(); text = trim(text)) {
     const char c = text.front();
     if (c == '\'') {
-      out.push_back({Token::Kind::Text, TC_TRY(quoted(text))});
+      std::string value = TC_TRY(quoted(text));
+      out.push_back({Token::Kind::Text, std::move(value)});
     } else if (c == '"' || c == '`') {
-      out.push_back({Token::Kind::Word, TC_TRY(quoted(text))});
+      std::string name = TC_TRY(quoted(text));
+      out.push_back({Token::Kind::Word, std::move(name)});
     } else if (is_number_char(c) || (c == '-' && text.size() > 1 && is_number_char(text[1]))) {
       out.push_back({Token::Kind::Number, take_while(text, 1, is_number_char)});
     } else if (is_word(c)) {

@@ -68,7 +68,8 @@ Result<PrincipalRow> principal_to_save(const Kms& kms, pipeline::Call& call,
   if (!policy::Policy::parse(document, policy::Policy::Kind::Resource)) return unknown;
   const auto saved = TC_TRY(kms.principals().to_save(call.transaction, document));
   if (!saved.unknown.empty()) return unknown;
-  return PrincipalRow{arn, TC_TRY(principal_in(saved.document))};
+  std::string saved_as = TC_TRY(principal_in(saved.document));
+  return PrincipalRow{arn, std::move(saved_as)};
 }
 
 Result<std::string> principal_to_show(const Kms& kms, pipeline::Call& call,

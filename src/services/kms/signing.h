@@ -28,7 +28,8 @@ Result<Signing> prepare_signing(const Kms& kms, pipeline::Call& call, const Inpu
       TC_TRY(what_is_signed({input.SigningAlgorithm, message_type, input.Message.bytes}));
   TC_TRY(check_dry_run(input.DryRun));
   const Secret material = TC_TRY(kms.current_material(call.transaction, key));
-  return Signing{std::move(key), TC_TRY(crypto::PrivateKey::open(material)), algorithm, what};
+  crypto::PrivateKey pair = TC_TRY(crypto::PrivateKey::open(material));
+  return Signing{std::move(key), std::move(pair), algorithm, what};
 }
 
 }  // namespace trailcam::kms

@@ -26,8 +26,9 @@ Result<Directives> judge(pipeline::Call& call, const BucketRow& bucket,
   TC_TRY(check_upload_headers(input));
   TC_TRY(check_supported(write_conditions(input)));
   TC_TRY(check_acl(call, acl_request(input), bucket, AclTarget::Object));
-  const Directives directives{TC_TRY(replaces(input.MetadataDirective, "x-amz-metadata-directive")),
-                              TC_TRY(replaces(input.TaggingDirective, "x-amz-tagging-directive"))};
+  const bool metadata = TC_TRY(replaces(input.MetadataDirective, "x-amz-metadata-directive"));
+  const bool tagging = TC_TRY(replaces(input.TaggingDirective, "x-amz-tagging-directive"));
+  const Directives directives{metadata, tagging};
   const bool in_place =
       source.bucket == input.Bucket && source.key == input.Key && !source.version_id;
   const bool encrypts_anew =
@@ -81,8 +82,8 @@ Result<CopyObjectOutput> copy(S3& s3, pipeline::Call& call, const CopyObjectInpu
   const Directives directives = TC_TRY(judge(call, bucket, input, request.source));
   OpenedSource source = TC_TRY(open_source(s3, call, request));
   NewObject made{.attributes = TC_TRY(
-                     attributes_of_copy(call, input, request.source, source.object, directives)),
-                 .checksum_algorithm = TC_TRY(algorithm_of_copy(input, source.object))};
+                     attributes_of_copy(call, input, request.source, source.object, directives))};
+  made.checksum_algorithm = TC_TRY(algorithm_of_copy(input, source.object));
   auto lock = TC_TRY(requested_lock(call, bucket, input.Key, lock_request(input)));
   const Place place = place_of(call, bucket, input.Key);
   const auto replaced = TC_TRY(current_version(place));

@@ -51,7 +51,8 @@ Result<std::vector<KeyedRow<R>>> next_rows(const store::Database& database,
   std::vector<KeyedRow<R>> out;
   store::Scan rows = database.scan(store::Family::Catalog, range);
   for (; rows.valid() && out.size() < kRowsPerStepMax; rows.next()) {
-    out.push_back({std::string(rows.key()), TC_TRY(store::decode_row<R>(rows.value()))});
+    R row = TC_TRY(store::decode_row<R>(rows.value()));
+    out.push_back({std::string(rows.key()), std::move(row)});
   }
   TC_TRY(rows.status());
   return out;
