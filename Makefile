@@ -68,7 +68,7 @@ crash: build $(VENVS)/test/complete ## kill -9 under load, again and again (CRAS
 
 .PHONY: bench
 bench: build packages-bench packages-test $(VENVS)/bench/complete $(VENVS)/test/complete ## measure, beside another server in the same run (ARGS=objects: one of bench/*.py)
-	@for name in $(or $(ARGS),signed_reads objects history start validate); do echo "== $$name"; \
+	@for name in $(or $(ARGS),signed_reads objects history start validate imports queries); do echo "== $$name"; \
 	  $(VENVS)/bench/bin/python bench/$$name.py --binary $(BINARY) || exit 1; done
 
 .PHONY: docs

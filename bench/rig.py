@@ -191,6 +191,26 @@ def arguments(parser, seconds=5, rounds=3):
     return parser
 
 
+GENERATOR = os.path.join(os.path.dirname(HERE), "../shared/tools/make_trail.py")
+
+
+def logs_of(parser_arguments, folder):
+    """A folder of CloudTrail log files: the one that was named, or one that is made now."""
+    if parser_arguments.logs:
+        return parser_arguments.logs
+    if not os.path.exists(GENERATOR):
+        sys.exit("--logs is missing, and there is no generator of log files here")
+    logs = os.path.join(folder, "logs")
+    subprocess.run([sys.executable, GENERATOR, logs, "--events", str(parser_arguments.events)],
+                   check=True, stdout=subprocess.DEVNULL)
+    return logs
+
+
+def bytes_below(folder, ending=""):
+    return sum(os.path.getsize(os.path.join(base, name)) for base, _, names in os.walk(folder)
+               for name in names if name.endswith(ending))
+
+
 def percentile(values, share):
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
